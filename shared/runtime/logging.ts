@@ -1,0 +1,84 @@
+import {
+  configureSync,
+  getConsoleSink,
+  getJsonLinesFormatter,
+  type LogLevel,
+  type LogRecord,
+  type Sink,
+} from "@logtape/logtape";
+import { getPrettyFormatter } from "@logtape/pretty";
+import {
+  DEFAULT_REDACT_FIELDS,
+  JWT_PATTERN,
+  redactByField,
+  redactByPattern,
+} from "@logtape/redaction";
+import { ROOT_CATEGORY } from "./std_log.ts";
+
+/** The values of `LOG_LEVEL`. */
+export const LOG_LEVELS = ["debug", "info", "warning", "error"] as const;
+/** The values of `LOG_FORMAT`. */
+export const LOG_FORMATS = ["pretty", "json"] as const;
+
+/** How the program writes its log. */
+export interface LoggingOptions {
+  /** The least severe level that is written. */
+  level: (typeof LOG_LEVELS)[number];
+  /** `pretty` for people, `json` for machines: one object a line. */
+  format: (typeof LOG_FORMATS)[number];
+}
+
+/**
+ * Sends all loggers of the process to standard output. Fields named like a
+ * secret and texts that look like a token are masked.
+ *
+ * Call it once, from the composition root; until then nothing is written.
+ */
+export function configureLogging(options: LoggingOptions): void {
+  configureSync({
+    reset: true,
+    sinks: { console: consoleSink(options.format) },
+    loggers: [
+      {
+        category: ROOT_CATEGORY,
+        lowestLevel: options.level satisfies LogLevel,
+        sinks: ["console"],
+      },
+      // LogTape's own notices are noise unless something is wrong with it.
+      {
+        category: ["logtape", "meta"],
+        lowestLevel: "warning",
+        sinks: ["console"],
+      },
+    ],
+  });
+}
+
+function consoleSink(format: LoggingOptions["format"]): Sink {
+  const sink = getConsoleSink({
+    formatter: redactByPattern(formatter(format), [JWT_PATTERN]),
+    // Everything goes to standard output, in the order in which it happened.
+    levelMap: {
+      trace: "log",
+      debug: "log",
+      info: "log",
+      warning: "log",
+      error: "log",
+      fatal: "log",
+    },
+  });
+  return redactByField(sink, [...DEFAULT_REDACT_FIELDS, /authorization/i]);
+}
+
+function formatter(
+  format: LoggingOptions["format"],
+): (record: LogRecord) => string {
+  return format === "json"
+    ? getJsonLinesFormatter({ properties: "nest:properties" })
+    : getPrettyFormatter({
+      timestamp: "time",
+      icons: false,
+      properties: true,
+      wordWrap: false,
+    });
+}
