@@ -1,0 +1,58 @@
+import type { Sql, Transaction } from "@taskbell/db";
+import type { EventMakers, TaskbellEvent } from "@taskbell/events";
+import { commitWithOutbox, eventRow } from "@taskbell/outbox";
+import type { Clock } from "@taskbell/runtime";
+
+/** The program's name: the `source` of its events, the owner of its outbox. */
+export const SERVICE = "task-service";
+
+/** What makes a change possible. */
+export interface ChangeOptions {
+  /** The database. */
+  sql: Sql;
+  /** Makes the events. */
+  make: EventMakers;
+  /** Tells when a change is made. */
+  clock: Clock;
+  /** Called after a commit with events: they can be relayed. */
+  onEvents(): void;
+}
+
+/** Why a change is made. */
+export interface Cause {
+  /** The id of the request or event. */
+  correlationId: string | null;
+  /** The trace that it belongs to. */
+  traceparent: string;
+}
+
+/** A transaction and the events that its commit makes true. */
+export interface Change {
+  /** The transaction. */
+  tx: Transaction;
+  /** When the change is made: whole milliseconds. */
+  now: Date;
+  /** Makes events. */
+  make: EventMakers;
+  /** Why the change is made. */
+  cause: Cause;
+  /** Adds an event, in the trace of the cause unless another is given. */
+  emit(event: TaskbellEvent, traceparent?: string): void;
+}
+
+/** Runs a change in one transaction with its events. */
+export async function commitChange<T>(
+  { sql, make, clock, onEvents }: ChangeOptions,
+  cause: Cause,
+  work: (change: Change) => Promise<T>,
+): Promise<T> {
+  return await commitWithOutbox({ sql, onRows: onEvents }, (tx, emit) =>
+    work({
+      tx,
+      now: new Date(clock.now()),
+      make,
+      cause,
+      emit: (event, traceparent = cause.traceparent) =>
+        emit(eventRow(event, { owner: SERVICE, traceparent })),
+    }));
+}

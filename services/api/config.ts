@@ -1,0 +1,56 @@
+import { databaseSettings } from "@taskbell/db";
+import {
+  kafkaConnection,
+  kafkaSettingRules,
+  kafkaSettings,
+} from "@taskbell/kafka";
+import {
+  choiceSetting,
+  choicesSetting,
+  type Environment,
+  LOG_FORMATS,
+  LOG_LEVELS,
+  portSetting,
+  readSettings,
+  textSetting,
+} from "@taskbell/runtime";
+
+/** What a process of this program may do, `API_ROLES`. */
+export const ROLES = ["http", "relay", "scheduler"] as const;
+
+/** One of {@linkcode ROLES}. */
+export type Role = (typeof ROLES)[number];
+
+const settings = {
+  ...databaseSettings,
+  ...kafkaSettings({ clientId: "task-service" }),
+  port: portSetting("PORT", 8000),
+  roles: choicesSetting("API_ROLES", ROLES, { default: ROLES }),
+  jwtSecret: textSetting("JWT_SECRET", {
+    expected: "a secret of at least 32 bytes",
+    pattern: /^[^]{32,}$/,
+    secret: true,
+  }),
+  jwtIssuer: textSetting<string | undefined>("JWT_ISSUER", {
+    default: undefined,
+  }),
+  jwtAudience: textSetting<string | undefined>("JWT_AUDIENCE", {
+    default: undefined,
+  }),
+  logLevel: choiceSetting("LOG_LEVEL", LOG_LEVELS, { default: "info" }),
+  logFormat: choiceSetting("LOG_FORMAT", LOG_FORMATS, { default: "json" }),
+};
+
+/** The names of all variables that this program reads. */
+export const VARIABLES: readonly string[] = Object.values(settings).map(
+  ({ name }) => name,
+);
+
+/** Reads the program's settings. @throws {SettingsError} With all problems. */
+export function readConfig(environment: Environment) {
+  const values = readSettings(environment, settings, kafkaSettingRules);
+  return { ...values, kafka: kafkaConnection(values) };
+}
+
+/** The program's settings. */
+export type Config = ReturnType<typeof readConfig>;

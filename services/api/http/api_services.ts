@@ -1,0 +1,12 @@
+import type { ChangeOptions } from "../change.ts";
+import type { TaskIds } from "./tasks/task_ids.ts";
+
+/** What the routes work with. */
+export interface ApiServices {
+  /** Reads and changes what is stored. */
+  changes: ChangeOptions;
+  /** Draws the ids of new tasks. */
+  taskIds: TaskIds;
+  /** Called when a reminder was written that may be due before all others. */
+  onReminder(): void;
+}

@@ -1,0 +1,28 @@
+import type { Context } from "@hono/hono";
+
+/** Who sends a request, as the token says. */
+export interface User {
+  /** The token's subject. */
+  id: string;
+  /** The token's e-mail address, if it has one. */
+  email: string | null;
+}
+
+/** What the middleware has found out before a route runs. */
+export interface Variables {
+  /** The request's id: the correlation id of what it causes. */
+  requestId: string;
+  /** The trace that the request belongs to. */
+  traceparent: string;
+  /** The owner of the path. */
+  user: User;
+}
+
+/** The environment of every Hono app here. */
+export interface ApiEnvironment {
+  /** See {@linkcode Variables}. */
+  Variables: Variables;
+}
+
+/** The context of a route. */
+export type ApiContext = Context<ApiEnvironment>;

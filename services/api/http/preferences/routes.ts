@@ -1,0 +1,50 @@
+import { Hono } from "@hono/hono";
+import { z } from "zod";
+import type { ApiServices } from "../api_services.ts";
+import type { ApiEnvironment } from "../environment.ts";
+import { noQuery, readBody } from "../input.ts";
+import { contactsInput } from "../reminders/reminder.ts";
+import { timeZoneInput } from "../tasks/task.ts";
+import { adoptEmail } from "./adopt_email.ts";
+import {
+  type Preferences,
+  readPreferences,
+  writePreferences,
+} from "./preferences_row.ts";
+
+const preferencesInput = z.strictObject({
+  time_zone: timeZoneInput.default("UTC"),
+  contacts: contactsInput.default({}),
+});
+
+/** The routes of a user's preferences, at `/{user_id}/preferences`. */
+export function preferencesRoutes(
+  { changes: { sql } }: ApiServices,
+): Hono<ApiEnvironment> {
+  const app = new Hono<ApiEnvironment>();
+
+  app.get("/", noQuery, async (c) => {
+    await adoptEmail(sql, c.var.user);
+    return c.json(preferencesResource(
+      await readPreferences(sql, c.var.user.id),
+    ));
+  });
+
+  app.put("/", noQuery, async (c) => {
+    const input = await readBody(c, preferencesInput);
+    const preferences: Preferences = {
+      timeZone: input.time_zone,
+      contacts: input.contacts,
+    };
+    await writePreferences(sql, { userId: c.var.user.id, preferences });
+    return c.json(preferencesResource(preferences));
+  });
+
+  return app;
+}
+
+function preferencesResource(
+  { timeZone, contacts }: Preferences,
+): Record<string, unknown> {
+  return { time_zone: timeZone, contacts };
+}

@@ -1,0 +1,89 @@
+import { type Channel, CHANNELS, formatInstant } from "@taskbell/events";
+import { z } from "zod";
+import { instantInput } from "../tasks/task.ts";
+
+/** A reminder as it is stored. */
+export interface Reminder {
+  /** Unique among all users. */
+  reminderId: string;
+  /** The owner. */
+  userId: string;
+  /** The task that it reminds of. */
+  taskId: number;
+  /** When it fires. */
+  remindAt: Date;
+  /** How it reaches the person. */
+  channel: Channel;
+  /** Whom it reaches, if the person said so. */
+  recipient: string | null;
+  /** What became of it. */
+  state: "scheduled" | "triggered" | "cancelled" | "missed";
+  /** When it was created: whole milliseconds. */
+  createdAt: Date;
+}
+
+const address = z.object({
+  email: z.email({ error: "must be an e-mail address" }).max(254).optional(),
+  sms: z.e164({ error: "must be an E.164 number such as +4915112345678" })
+    .optional(),
+});
+
+/** Addresses of a user by channel. */
+export const contactsInput = z.strictObject(address.shape);
+
+/** The body that creates a reminder. */
+export const reminderInput = z.strictObject({
+  remind_at: instantInput,
+  channel: z.enum(CHANNELS).default("email"),
+  recipient: z.string().min(1).max(254).nullable().default(null),
+}).superRefine(({ channel, recipient }, context) => {
+  if (recipient === null) return;
+  const result = address.safeParse({ [channel]: recipient });
+  for (const issue of result.error?.issues ?? []) {
+    context.addIssue({ ...issue, path: ["recipient"] });
+  }
+});
+
+/** What {@linkcode reminderInput} reads. */
+export type ReminderInput = z.output<typeof reminderInput>;
+
+/** A reminder as the API answers it. */
+export function reminderResource(
+  reminder: Reminder,
+): Record<string, unknown> {
+  return {
+    reminder_id: reminder.reminderId,
+    task_id: reminder.taskId,
+    remind_at: formatInstant(reminder.remindAt.getTime()),
+    before_due: null,
+    channel: reminder.channel,
+    recipient: reminder.recipient,
+    state: reminder.state,
+    created_at: formatInstant(reminder.createdAt.getTime()),
+  };
+}
+
+/** The part of a payload that all events of a reminder share. */
+export function reminderPayload(
+  reminder: Pick<
+    Reminder,
+    "reminderId" | "taskId" | "remindAt" | "channel" | "recipient"
+  >,
+  taskTitle: string,
+): {
+  reminder_id: string;
+  task_id: number;
+  task_title: string;
+  scheduled_time: string;
+  notification_channel: Channel;
+  recipient: string | null;
+} {
+  return {
+    reminder_id: reminder.reminderId,
+    task_id: reminder.taskId,
+    task_title: taskTitle,
+    scheduled_time: formatInstant(reminder.remindAt.getTime()),
+    notification_channel: reminder.channel,
+    recipient: reminder.recipient,
+  };
+}

@@ -1,0 +1,95 @@
+import { uuidV7 } from "@taskbell/runtime";
+import { Hono } from "@hono/hono";
+import { z } from "zod";
+import { commitChange } from "../../change.ts";
+import type { ApiServices } from "../api_services.ts";
+import { pageQuery, toPage } from "../cursor.ts";
+import type { ApiEnvironment } from "../environment.ts";
+import { causeOf, noQuery, readBody, readQuery } from "../input.ts";
+import { adoptEmail } from "../preferences/adopt_email.ts";
+import { Problem } from "../problem.ts";
+import { taskAddress } from "../tasks/routes.ts";
+import { findTask } from "../tasks/task_row.ts";
+import { deleteReminder } from "./cancel_reminders.ts";
+import { createReminder } from "./create_reminder.ts";
+import { reminderInput, reminderResource } from "./reminder.ts";
+import { findReminder, listReminders } from "./reminder_row.ts";
+
+const reminderPage = pageQuery(z.string().max(64).regex(/^[\w-]+$/));
+
+/** The routes of a task's reminders, below `/{user_id}/tasks/{task_id}`. */
+export function taskReminderRoutes(
+  { changes, onReminder }: ApiServices,
+): Hono<ApiEnvironment> {
+  const app = new Hono<ApiEnvironment>();
+
+  app.post("/", noQuery, async (c) => {
+    const address = taskAddress(c);
+    const input = await readBody(c, reminderInput);
+    await adoptEmail(changes.sql, c.var.user);
+    const reminder = await commitChange(
+      changes,
+      causeOf(c),
+      (change) => createReminder(change, { ...address, input, newId: uuidV7 }),
+    );
+    onReminder();
+    const { userId, reminderId } = reminder;
+    c.header(
+      "location",
+      `/${encodeURIComponent(userId)}/reminders/${reminderId}`,
+    );
+    return c.json(reminderResource(reminder), 201);
+  });
+
+  app.get("/", async (c) => {
+    const address = taskAddress(c);
+    const query = readQuery(c, reminderPage);
+    const task = await findTask(changes.sql, address);
+    if (!task) throw new Problem("not-found");
+    const rows = await listReminders(changes.sql, {
+      taskId: task.id,
+      ...query,
+    });
+    return c.json(toPage(rows, query.limit, {
+      item: reminderResource,
+      position: ({ createdAt, reminderId }) => ({
+        atMs: createdAt.getTime(),
+        id: reminderId,
+      }),
+    }));
+  });
+
+  return app;
+}
+
+/** The routes of a user's reminders, below `/{user_id}/reminders`. */
+export function reminderRoutes(
+  { changes }: ApiServices,
+): Hono<ApiEnvironment> {
+  const app = new Hono<ApiEnvironment>();
+
+  app.get("/:reminder_id", noQuery, async (c) => {
+    const reminder = await findReminder(changes.sql, {
+      userId: c.var.user.id,
+      reminderId: c.req.param("reminder_id"),
+    });
+    if (!reminder) throw new Problem("not-found");
+    return c.json(reminderResource(reminder));
+  });
+
+  app.delete("/:reminder_id", noQuery, async (c) => {
+    const deleted = await commitChange(
+      changes,
+      causeOf(c),
+      (change) =>
+        deleteReminder(change, {
+          userId: c.var.user.id,
+          reminderId: c.req.param("reminder_id"),
+        }),
+    );
+    if (!deleted) throw new Problem("not-found");
+    return c.body(null, 204);
+  });
+
+  return app;
+}

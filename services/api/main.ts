@@ -1,0 +1,145 @@
+/**
+ * The task service: serves the task API and hosts the roles behind it.
+ *
+ * @module
+ */
+import {
+  createPool,
+  migrate,
+  migrations,
+  SchemaError,
+  schemaIsCurrent,
+  type Sql,
+} from "@taskbell/db";
+import { eventMakers } from "@taskbell/events";
+import {
+  configureLogging,
+  EXIT_WITH_PARENT,
+  keepTrying,
+  type PartStatus,
+  type ProgramStatus,
+  runProgram,
+  systemClock,
+  uuidV7,
+} from "@taskbell/runtime";
+import { getLogger } from "@std/log";
+import { type ChangeOptions, SERVICE } from "./change.ts";
+import { type Config, readConfig, type Role } from "./config.ts";
+import { createApp } from "./http/app.ts";
+import { serve } from "./http/serve.ts";
+import { TaskIds } from "./http/tasks/task_ids.ts";
+import { createRelayRole, type RelayRole } from "./relay/relay_role.ts";
+import { Scheduler } from "./scheduler/scheduler.ts";
+
+/** Running requests get this long at a stop, in milliseconds. */
+const GRACE_MS = 3_000;
+
+const logger = getLogger("api");
+
+async function main(signal: AbortSignal): Promise<void> {
+  const config = readConfig((name) => Deno.env.get(name));
+  const { logLevel: level, logFormat: format } = config;
+  configureLogging({ level, format });
+  await using stack = new AsyncDisposableStack();
+  const sql = createPool({
+    url: config.databaseUrl,
+    applicationName: SERVICE,
+  });
+  stack.defer(() => sql.end({ timeout: 1 }));
+
+  const has = (role: Role) => config.roles.includes(role);
+  const relay = has("relay") ? makeRelay(sql, config) : null;
+  const changes: ChangeOptions = {
+    sql,
+    make: eventMakers({ source: SERVICE, clock: systemClock, newId: uuidV7 }),
+    clock: systemClock,
+    onEvents: () => relay?.wake(),
+  };
+  const scheduler = has("scheduler") ? new Scheduler(changes) : null;
+  const app = createApp({
+    services: has("http")
+      ? {
+        changes,
+        taskIds: new TaskIds(sql),
+        onReminder: () => scheduler?.wake(),
+      }
+      : null,
+    tokens: {
+      secret: new TextEncoder().encode(config.jwtSecret),
+      issuer: config.jwtIssuer,
+      audience: config.jwtAudience,
+    },
+    readiness: () => readiness(sql, { http: has("http"), relay, scheduler }),
+  });
+  const server = await serve({
+    fetch: app.fetch,
+    port: config.port,
+    graceMs: GRACE_MS,
+  });
+  logger.info("The API listens", { port: server.port, roles: config.roles });
+  await keepTrying(() => migrate(sql, migrations, { logger }), {
+    signal,
+    onFailure: waitForDatabase,
+  });
+  await Promise.all([
+    relay?.run(signal),
+    scheduler?.run(signal),
+    new Promise((resolve) => {
+      if (signal.aborted) resolve(null);
+      signal.addEventListener("abort", resolve);
+    }).then(() => server.stop()),
+  ]);
+}
+
+function waitForDatabase(error: unknown): void {
+  if (error instanceof SchemaError) throw error;
+  logger.warn("Cannot migrate yet", { error });
+}
+
+function makeRelay(sql: Sql, config: Config): RelayRole {
+  return createRelayRole({
+    sql,
+    kafka: config.kafka,
+    replicationFactor: config.kafkaReplicationFactor,
+  });
+}
+
+/**
+ * Ready with role http means: requests can be served. A broker that is away
+ * must not take the API out of the load balancer. Without it, the roles count.
+ */
+async function readiness(
+  sql: Sql,
+  { http, relay, scheduler }: {
+    http: boolean;
+    relay: RelayRole | null;
+    scheduler: Scheduler | null;
+  },
+): Promise<ProgramStatus> {
+  const database = await databaseStatus(sql);
+  const parts: Record<string, PartStatus> = {
+    database,
+    ...(relay && { relay: relay.status() }),
+    ...(scheduler && { scheduler: scheduler.status() }),
+  };
+  const ready = http
+    ? database.ready
+    : Object.values(parts).every((part) => part.ready);
+  return { ready, parts };
+}
+
+async function databaseStatus(sql: Sql): Promise<PartStatus> {
+  try {
+    const ready = await schemaIsCurrent(sql, migrations);
+    return { ready, reason: ready ? null : "The schema is not up to date" };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ready: false, reason };
+  }
+}
+
+if (import.meta.main) {
+  await runProgram(main, {
+    exitWithParent: Deno.args.includes(EXIT_WITH_PARENT),
+  });
+}

@@ -1,0 +1,21 @@
+import { databaseHost } from "@taskbell/db";
+import { type Config, readConfig, VARIABLES } from "./config.ts";
+
+/** The Deno flags that give this program what it needs and nothing else. */
+export function permissionFlags(
+  { kafkaBrokers, databaseUrl, port }: Config,
+): string[] {
+  const hosts = [`0.0.0.0:${port}`, databaseHost(databaseUrl), ...kafkaBrokers];
+  return [
+    "--no-prompt",
+    "--ignore-env",
+    `--allow-env=${VARIABLES.join(",")}`,
+    `--allow-net=${hosts.join(",")}`,
+  ];
+}
+
+if (import.meta.main) {
+  console.log(
+    permissionFlags(readConfig((name) => Deno.env.get(name))).join(" "),
+  );
+}
