@@ -1,0 +1,59 @@
+import { databaseSettings } from "@taskbell/db";
+import {
+  kafkaConnection,
+  kafkaSettingRules,
+  kafkaSettings,
+} from "@taskbell/kafka";
+import {
+  choiceSetting,
+  type Environment,
+  LOG_FORMATS,
+  LOG_LEVELS,
+  portSetting,
+  readSettings,
+  type Setting,
+  textSetting,
+  urlSetting,
+} from "@taskbell/runtime";
+
+const OWN_DATABASE_URL = "NOTIFICATIONS_DATABASE_URL";
+
+const settings = {
+  ...databaseSettings,
+  ...kafkaSettings({ clientId: "notification-service" }),
+  port: portSetting("NOTIFICATIONS_PORT", 8001),
+  smtpUrl: urlSetting("SMTP_URL", { schemes: ["smtp://", "smtps://"] }),
+  mailFrom: textSetting("MAIL_FROM", {
+    default: "Taskbell <taskbell@localhost>",
+    expected: "an address such as Taskbell <taskbell@example.org>",
+    pattern: /^[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/,
+  }),
+  logLevel: choiceSetting("LOG_LEVEL", LOG_LEVELS, { default: "info" }),
+  logFormat: choiceSetting("LOG_FORMAT", LOG_FORMATS, { default: "json" }),
+};
+
+/** The names of all variables that this program reads. */
+export const VARIABLES: readonly string[] = [
+  ...Object.values<Setting<unknown>>(settings).map(({ name }) => name),
+  OWN_DATABASE_URL,
+];
+
+/**
+ * Reads the program's settings. Its own database role, if it has one, goes
+ * before the one that all programs share.
+ *
+ * @throws {SettingsError} With all problems.
+ */
+export function readConfig(environment: Environment) {
+  const databaseUrl = { ...settings.databaseUrl };
+  if (environment(OWN_DATABASE_URL)) databaseUrl.name = OWN_DATABASE_URL;
+  const values = readSettings(
+    environment,
+    { ...settings, databaseUrl },
+    kafkaSettingRules,
+  );
+  return { ...values, kafka: kafkaConnection(values) };
+}
+
+/** The program's settings. */
+export type Config = ReturnType<typeof readConfig>;

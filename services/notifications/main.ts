@@ -1,0 +1,61 @@
+/**
+ * The notification worker: turns reminders that have fired into messages and
+ * delivers them, from a process that can do nothing else.
+ *
+ * @module
+ */
+import { awaitSchema, createPool, migrations } from "@taskbell/db";
+import {
+  configureLogging,
+  EXIT_WITH_PARENT,
+  type ProgramStatus,
+  runProgram,
+  systemClock,
+  uuidV7,
+} from "@taskbell/runtime";
+import { getLogger } from "@std/log";
+import { createEmailChannel } from "./channels/email.ts";
+import { readConfig } from "./config.ts";
+import { serveHealth } from "./serve_health.ts";
+import { SERVICE } from "./step.ts";
+import { createWorker } from "./worker.ts";
+
+const logger = getLogger("notifications");
+
+async function main(signal: AbortSignal): Promise<void> {
+  const config = readConfig((name) => Deno.env.get(name));
+  const { logLevel: level, logFormat: format } = config;
+  configureLogging({ level, format });
+  await using stack = new AsyncDisposableStack();
+  const sql = createPool({
+    url: config.databaseUrl,
+    applicationName: SERVICE,
+  });
+  stack.defer(() => sql.end({ timeout: 1 }));
+  const email = createEmailChannel({
+    smtpUrl: config.smtpUrl,
+    from: config.mailFrom,
+  });
+  stack.defer(() => email.close());
+  const worker = createWorker({
+    sql,
+    kafka: config.kafka,
+    channels: { email },
+    clock: systemClock,
+    newId: uuidV7,
+  });
+  const status = (): ProgramStatus => {
+    const parts = worker.status();
+    const ready = Object.values(parts).every((part) => part.ready);
+    return { ready, parts };
+  };
+  stack.use(await serveHealth({ port: config.port, status }));
+  await awaitSchema(sql, migrations, { signal, logger });
+  await worker.run(signal);
+}
+
+if (import.meta.main) {
+  await runProgram(main, {
+    exitWithParent: Deno.args.includes(EXIT_WITH_PARENT),
+  });
+}

@@ -1,0 +1,28 @@
+import { databaseHost } from "@taskbell/db";
+import { type Config, readConfig, VARIABLES } from "./config.ts";
+
+/** The Deno flags that give this program what it needs and nothing else. */
+export function permissionFlags(config: Config): string[] {
+  const { port, databaseUrl, kafkaBrokers, smtpUrl } = config;
+  const hosts = [
+    `0.0.0.0:${port}`,
+    databaseHost(databaseUrl),
+    ...kafkaBrokers,
+    smtpHost(smtpUrl),
+  ];
+  return [
+    "--no-prompt",
+    "--ignore-env",
+    `--allow-env=${VARIABLES.join(",")}`,
+    `--allow-net=${hosts.join(",")}`,
+  ];
+}
+
+function smtpHost({ protocol, hostname, port }: URL): string {
+  return `${hostname}:${port || (protocol === "smtps:" ? 465 : 587)}`;
+}
+
+if (import.meta.main) {
+  const config = readConfig((name) => Deno.env.get(name));
+  console.log(permissionFlags(config).join(" "));
+}
