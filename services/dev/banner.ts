@@ -1,0 +1,50 @@
+import { formatInstant } from "@taskbell/events";
+
+/** What a newcomer is told. */
+export interface BannerOptions {
+  /** Where the API answers. */
+  apiUrl: string;
+  /** Where caught mails are read, if here. */
+  mailUrl: string | null;
+  /** `host:port` of the brokers. */
+  kafkaBrokers: string;
+  /** Where the database is. */
+  databaseUrl: string;
+  /** Allows the demo user everything. */
+  token: string;
+  /** The path of a task to try things on. */
+  taskPath: string;
+}
+
+/** Says where everything is, and a line to try. */
+export function banner(options: BannerOptions): string {
+  const { apiUrl, mailUrl, token, taskPath } = options;
+  const body = JSON.stringify({ remind_at: formatInstant(Date.now()) });
+  const mail = mailUrl ?? "the server at SMTP_URL";
+  return `
+Taskbell is ready. Ctrl-C stops it.
+
+  API         ${apiUrl}
+  Mail        ${mail}
+  Kafka       ${options.kafkaBrokers}
+  PostgreSQL  ${maskPassword(options.databaseUrl)}
+
+  Token of the user "demo", valid for 30 days (deno task token makes others):
+
+${token}
+
+  Remind the demo user of a task:
+
+curl -sS ${apiUrl}${taskPath}/reminders -H 'content-type: application/json' \\
+  -H 'authorization: Bearer ${token}' \\
+  -d '${body}'
+
+  Then read the reminder: ${mail}
+`;
+}
+
+function maskPassword(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  if (url.password) url.password = "***";
+  return url.href;
+}

@@ -1,0 +1,73 @@
+import { getLogger } from "@std/log";
+import { setTimeout as delay } from "node:timers/promises";
+import { EXIT_WITH_PARENT } from "@taskbell/runtime";
+
+/** How a program is started. */
+export interface ChildProgramOptions {
+  /** What the log calls it. */
+  name: string;
+  /** The directory of the program, with `main.ts` and `permissions.ts`. */
+  directory: string;
+  /** Its settings, besides the environment of this process. */
+  environment: Record<string, string>;
+}
+
+/** How long a program that died stays away, in milliseconds. */
+const RESTART_MS = 1000;
+
+/** The status with which a program refuses its settings. */
+const WRONG_SETTINGS = 2;
+
+/**
+ * Runs a program as a child process, with the permission flags that it has in
+ * production, and starts it again when it dies.
+ *
+ * Resolves once the signal has aborted and the program has stopped.
+ *
+ * @throws {Error} When the program refuses its settings.
+ */
+export async function runChildProgram(
+  options: ChildProgramOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const logger = getLogger("dev");
+  const { name, directory, environment } = options;
+  const flags = await permissionFlags(options);
+  while (!signal.aborted) {
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", ...flags, `${directory}/main.ts`, EXIT_WITH_PARENT],
+      env: environment,
+      // The program ends when this pipe does: with us, however we end.
+      stdin: "piped",
+    }).spawn();
+    const stop = () => void child.stdin.close();
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
+    const status = await child.status;
+    signal.removeEventListener("abort", stop);
+    if (signal.aborted) return;
+    if (status.code === WRONG_SETTINGS) {
+      throw new Error(`Cannot start ${name} with these settings`);
+    }
+    const how = status.signal ?? `status ${status.code}`;
+    logger.warn(`${name} ended with ${how}: it starts again`);
+    await delay(RESTART_MS, undefined, { signal }).catch(ignoreAbort);
+  }
+}
+
+/** Asks the program itself for its flags, as the containers do. */
+async function permissionFlags(
+  { name, directory, environment }: ChildProgramOptions,
+): Promise<string[]> {
+  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-env", `${directory}/permissions.ts`],
+    env: environment,
+    stderr: "inherit",
+  }).output();
+  if (!success) throw new Error(`Cannot start ${name} with these settings`);
+  return new TextDecoder().decode(stdout).trim().split(" ");
+}
+
+function ignoreAbort(error: unknown): void {
+  if (!(error instanceof Error && error.name === "AbortError")) throw error;
+}

@@ -1,0 +1,65 @@
+import {
+  choiceSetting,
+  type Environment,
+  LOG_FORMATS,
+  LOG_LEVELS,
+  readSettings,
+  type Setting,
+  textSetting,
+} from "@taskbell/runtime";
+import { portSetting } from "@taskbell/runtime";
+
+/** A port with the default that may move when it is taken. */
+export interface WantedPort {
+  /** The variable that sets it. */
+  name: string;
+  /** The port. */
+  port: number;
+  /** Whether somebody chose it: then it must not move. */
+  chosen: boolean;
+}
+
+function wantedPort(name: string, port: number): Setting<WantedPort> {
+  const base = portSetting(name, port);
+  return {
+    ...base,
+    fallback: { value: { name, port, chosen: false } },
+    parse: (text) => {
+      const chosen = base.parse(text);
+      return chosen === undefined
+        ? undefined
+        : { name, port: chosen, chosen: true };
+    },
+  };
+}
+
+function optional(name: string): Setting<string | undefined> {
+  return textSetting<string | undefined>(name, {
+    default: undefined,
+    secret: true,
+  });
+}
+
+const settings = {
+  dataDir: textSetting("DATA_DIR", { default: ".data" }),
+  apiPort: wantedPort("PORT", 8000),
+  workerPort: wantedPort("NOTIFICATIONS_PORT", 8001),
+  kafkaPort: wantedPort("DEV_KAFKA_PORT", 9092),
+  postgresPort: wantedPort("DEV_POSTGRES_PORT", 5433),
+  smtpPort: wantedPort("DEV_SMTP_PORT", 1025),
+  mailPort: wantedPort("DEV_MAIL_PORT", 8025),
+  databaseUrl: optional("DATABASE_URL"),
+  kafkaBrokers: optional("KAFKA_BOOTSTRAP_SERVERS"),
+  smtpUrl: optional("SMTP_URL"),
+  jwtSecret: optional("JWT_SECRET"),
+  logLevel: choiceSetting("LOG_LEVEL", LOG_LEVELS, { default: "info" }),
+  logFormat: choiceSetting("LOG_FORMAT", LOG_FORMATS, { default: "pretty" }),
+};
+
+/** Reads the settings. @throws {SettingsError} With all problems. */
+export function readConfig(environment: Environment) {
+  return readSettings(environment, settings);
+}
+
+/** The settings of the development stack. */
+export type Config = ReturnType<typeof readConfig>;

@@ -1,0 +1,123 @@
+/**
+ * `deno task dev`: the whole of Taskbell on one machine, with nothing to
+ * install. It runs database, broker and mail catcher in this process, and
+ * the two programs as its children.
+ *
+ * @module
+ */
+import { configureLogging, runProgram } from "@taskbell/runtime";
+import { getLogger } from "@std/log";
+import { join } from "node:path";
+import { banner } from "./banner.ts";
+import { runChildProgram } from "./child_program.ts";
+import { type Config, readConfig } from "./config.ts";
+import { openDataDir, writeWhole } from "./data_dir.ts";
+import { DEMO_USER, ensureDemo } from "./demo.ts";
+import { type Backends, startBackends } from "./embedded.ts";
+import { ensureJwtSecret } from "./jwt_secret.ts";
+import { makeToken } from "./make_token.ts";
+import { settlePort } from "./ports.ts";
+import { whenReady } from "./ready.ts";
+
+const SERVICES = join(import.meta.dirname ?? ".", "..");
+
+async function main(signal: AbortSignal): Promise<void> {
+  const config = readConfig((name) => Deno.env.get(name));
+  const { logLevel: level, logFormat: format } = config;
+  configureLogging({ level, format });
+  const notice = (message: string) => getLogger("dev").warn(message);
+
+  await using stack = new AsyncDisposableStack();
+  const dataDir = stack.use(await openDataDir(config.dataDir));
+  const devJson = dataDir.path("dev.json");
+  await Deno.remove(devJson).catch(ignoreNotFound);
+  const backends = await startBackends({ config, dataDir, notice, stack });
+  const jwtSecret = config.jwtSecret ?? await ensureJwtSecret(config.dataDir);
+  const apiPort = settlePort(config.apiPort, notice);
+  const workerPort = settlePort(config.workerPort, notice);
+  const environment = {
+    ...environmentOf(config, backends),
+    JWT_SECRET: jwtSecret,
+    PORT: String(apiPort),
+    NOTIFICATIONS_PORT: String(workerPort),
+  };
+  const programs = runPrograms(environment, signal);
+  const apiUrl = `http://127.0.0.1:${apiPort}`;
+  const workerUrl = `http://127.0.0.1:${workerPort}`;
+  const announce = async () => {
+    await whenReady(apiUrl, signal);
+    await whenReady(workerUrl, signal);
+    const email = `${DEMO_USER}@example.com`;
+    const token = await makeToken({ user: DEMO_USER, email }, jwtSecret);
+    const { taskPath } = await ensureDemo(apiUrl, token);
+    await writeWhole(devJson, describe(apiUrl, backends));
+    console.log(banner({ ...backends, apiUrl, token, taskPath }));
+  };
+  const announced = announce().catch((error) => {
+    if (!signal.aborted) throw error;
+  });
+  await Promise.race([programs, announced.then(() => programs)]);
+  await Deno.remove(devJson).catch(ignoreNotFound);
+}
+
+/** Runs both programs until the signal aborts or one refuses its settings. */
+async function runPrograms(
+  environment: Record<string, string>,
+  signal: AbortSignal,
+): Promise<void> {
+  const failed = new AbortController();
+  const either = AbortSignal.any([signal, failed.signal]);
+  const programs = ["api", "notifications"].map((name) =>
+    runChildProgram({
+      name,
+      directory: join(SERVICES, name),
+      environment,
+    }, either)
+  );
+  const results = await Promise.allSettled(
+    programs.map((program) =>
+      program.catch((error) => {
+        failed.abort();
+        throw error;
+      })
+    ),
+  );
+  for (const result of results) {
+    if (result.status === "rejected") throw result.reason;
+  }
+}
+
+function environmentOf(
+  config: Config,
+  backends: Backends,
+): Record<string, string> {
+  return {
+    DATABASE_URL: backends.databaseUrl,
+    KAFKA_BOOTSTRAP_SERVERS: backends.kafkaBrokers,
+    SMTP_URL: backends.smtpUrl,
+    LOG_LEVEL: config.logLevel,
+    LOG_FORMAT: config.logFormat,
+  };
+}
+
+function describe(apiUrl: string, backends: Backends): string {
+  return JSON.stringify({
+    api_url: apiUrl,
+    kafka_bootstrap_servers: backends.kafkaBrokers,
+    database_url: backends.databaseUrl,
+    smtp_url: backends.smtpUrl,
+    mail_url: backends.mailUrl,
+    pid: Deno.pid,
+  });
+}
+
+function ignoreNotFound(error: unknown): void {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}
+
+if (import.meta.main) {
+  await runProgram(main, {
+    exitWithParent: false,
+    stopWithinMs: 4_500,
+  });
+}
