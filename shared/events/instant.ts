@@ -1,6 +1,10 @@
 const INSTANT =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?([Zz]|[+-]\d{2}:?\d{2})?$/;
 
+/** The years 0001 to 9999: JavaScript writes others with a sign. */
+const FIRST_MS = Date.parse("0001-01-01T00:00:00Z");
+const LAST_MS = Date.parse("9999-12-31T23:59:59.999Z");
+
 /** How {@linkcode parseInstant} reads. */
 export interface ParseInstantOptions {
   /**
@@ -17,7 +21,8 @@ export interface ParseInstantOptions {
  * fraction.
  *
  * @returns Milliseconds since the Unix epoch, cut off below the millisecond,
- * or `null` where the text is none or names a day or time that does not exist.
+ * or `null` where the text is none, names a day or time that does not exist
+ * or lies outside the years 0001 to 9999 (UTC).
  * @see {@link https://www.rfc-editor.org/rfc/rfc3339#section-5.6}
  */
 export function parseInstant(
@@ -41,7 +46,8 @@ export function parseInstant(
     return null;
   }
   date.setUTCHours(hour, minute, second, ms);
-  return date.getTime() - offsetMinutes * 60_000;
+  const instantMs = date.getTime() - offsetMinutes * 60_000;
+  return instantMs >= FIRST_MS && instantMs <= LAST_MS ? instantMs : null;
 }
 
 function minutesOf(offset: string): number | null {

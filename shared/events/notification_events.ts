@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { eventSchema } from "./envelope.ts";
-import { channel, instant, nonEmptyText, text } from "./text.ts";
+import {
+  channel,
+  instant,
+  isStorableJson,
+  nonEmptyText,
+  text,
+} from "./text.ts";
 
 /** One message to one person on one channel. */
 export const notificationPayload = z.object({
@@ -10,7 +16,9 @@ export const notificationPayload = z.object({
   recipient: nonEmptyText,
   subject: text,
   body: text,
-  metadata: z.record(z.string(), z.unknown()).nullable().default(null),
+  metadata: z.record(z.string(), z.unknown()).refine(isStorableJson, {
+    error: "must hold no NUL, no lone surrogate and at most 64 levels",
+  }).nullable().default(null),
 });
 
 /** The payload of an outcome: a notification may fail for want of a recipient. */

@@ -9,6 +9,19 @@ export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes("\0");
 }
 
+/**
+ * Whether PostgreSQL can store the value as JSON: all text in it is storable,
+ * and it is nested at most this deep.
+ */
+export function isStorableJson(value: unknown, levels = 64): boolean {
+  if (typeof value === "string") return isStorable(value);
+  if (typeof value !== "object" || value === null) return true;
+  return levels > 0 &&
+    Object.entries(value).every(([key, item]) =>
+      isStorable(key) && isStorableJson(item, levels - 1)
+    );
+}
+
 /** Text that every part of the system can carry. */
 export const text = z.string().refine(isStorable, {
   error: "must hold no NUL and no lone surrogate",

@@ -12,7 +12,9 @@ import {
   JWT_PATTERN,
   redactByField,
   redactByPattern,
+  type RedactionPattern,
 } from "@logtape/redaction";
+import { escapeControl } from "./escape_control.ts";
 import { ROOT_CATEGORY } from "./std_log.ts";
 
 /** The values of `LOG_LEVEL`. */
@@ -28,9 +30,15 @@ export interface LoggingOptions {
   format: (typeof LOG_FORMATS)[number];
 }
 
+/** The password in a URL such as `postgres://user:password@host/`. */
+const URL_PASSWORD_PATTERN: RedactionPattern = {
+  pattern: /([a-z]:\/\/[^\s:@/]*:)[^\s@/]+(?=@)/gi,
+  replacement: "$1***",
+};
+
 /**
  * Sends all loggers of the process to standard output. Fields named like a
- * secret and texts that look like a token are masked.
+ * secret are left out; tokens and the passwords of URLs are masked.
  *
  * Call it once, from the composition root; until then nothing is written.
  */
@@ -56,7 +64,10 @@ export function configureLogging(options: LoggingOptions): void {
 
 function consoleSink(format: LoggingOptions["format"]): Sink {
   const sink = getConsoleSink({
-    formatter: redactByPattern(formatter(format), [JWT_PATTERN]),
+    formatter: redactByPattern(formatter(format), [
+      JWT_PATTERN,
+      URL_PASSWORD_PATTERN,
+    ]),
     // Everything goes to standard output, in the order in which it happened.
     levelMap: {
       trace: "log",
@@ -70,15 +81,23 @@ function consoleSink(format: LoggingOptions["format"]): Sink {
   return redactByField(sink, [...DEFAULT_REDACT_FIELDS, /authorization/i]);
 }
 
+const ESCAPE = String.fromCharCode(0x1b);
+
+/** Control characters, less line ends and what sets a colour. */
+const UNWANTED = new RegExp(`(?!${ESCAPE}\\[[\\d;]*m)[^\\P{Cc}\\n]`, "gu");
+
 function formatter(
   format: LoggingOptions["format"],
 ): (record: LogRecord) => string {
-  return format === "json"
-    ? getJsonLinesFormatter({ properties: "nest:properties" })
-    : getPrettyFormatter({
-      timestamp: "time",
-      icons: false,
-      properties: true,
-      wordWrap: false,
-    });
+  if (format === "json") {
+    return getJsonLinesFormatter({ properties: "nest:properties" });
+  }
+  const pretty = getPrettyFormatter({
+    timestamp: "time",
+    icons: false,
+    properties: true,
+    wordWrap: false,
+  });
+  // It indents an error's lines, but writes what stands in them as it is.
+  return (record) => escapeControl(pretty(record), UNWANTED);
 }

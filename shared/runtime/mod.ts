@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { Alarm } from "./alarm.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { type IdMaker, uuidV7 } from "./ids.ts";
 export {
@@ -35,6 +36,11 @@ export {
   urlSetting,
 } from "./setting_kinds.ts";
 export {
+  type PartStatus,
+  type ProgramStatus,
+  statusDocument,
+} from "./program_status.ts";
+export {
   type Environment,
   problemOf,
   readSettings,
@@ -43,4 +49,5 @@ export {
   SettingsError,
   type SettingValues,
 } from "./settings.ts";
+export { keepTrying, type KeepTryingOptions } from "./keep_trying.ts";
 export { childTraceparent } from "./trace_context.ts";

@@ -75,7 +75,7 @@ function watchSignals(stop: AbortController, options: ProgramOptions): void {
   let firstAt = 0;
   Deno.addSignalListener("SIGTERM", onSignal);
   if (options.exitWithParent) {
-    // The listener keeps the default action, which would end the process.
+    // A listener keeps the default action away, which ends the process.
     Deno.addSignalListener("SIGINT", () => {});
     void Deno.stdin.readable.pipeTo(new WritableStream()).finally(() =>
       stop.abort()

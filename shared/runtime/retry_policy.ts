@@ -18,7 +18,7 @@ export interface ExponentialBackoffOptions {
   maxRetries?: number;
   /** Delay before the first retry, in milliseconds. */
   initialMs: number;
-  /** The delay grows no longer than this, in milliseconds. */
+  /** The delay, before it is spread, grows up to this, in milliseconds. */
   maxMs: number;
   /**
    * The share of the delay that is drawn at random, 0 to 1: 0.2 spreads a
@@ -39,7 +39,9 @@ export function exponentialBackoff({
 }: ExponentialBackoffOptions): RetryPolicy {
   return ({ attempt }) => {
     if (attempt > maxRetries) return null;
-    const delayMs = Math.min(initialMs * 2 ** (attempt - 1), maxMs);
+    // Bounded, as 0 * Infinity is no delay.
+    const factor = 2 ** Math.min(attempt - 1, 52);
+    const delayMs = Math.min(initialMs * factor, maxMs);
     return delayMs * (1 + jitter * (random() - 0.5));
   };
 }

@@ -6,6 +6,7 @@
  * @module
  */
 import { getLogger as getLogTapeLogger } from "@logtape/logtape";
+import { escapeControl } from "./escape_control.ts";
 
 /** The category under which every logger of the project stands. */
 export const ROOT_CATEGORY = "taskbell";
@@ -26,9 +27,12 @@ export interface Logger {
   error(message: string, properties?: Record<string, unknown>): void;
 }
 
-/** LogTape reads `{name}` in a message as a placeholder: `{{` is a brace. */
+/**
+ * Keeps a message on one line and as it is: LogTape reads `{name}` as a
+ * placeholder and `{{` as a brace.
+ */
 function literal(message: string): string {
-  return message.replaceAll("{", "{{").replaceAll("}", "}}");
+  return escapeControl(message.replaceAll("{", "{{").replaceAll("}", "}}"));
 }
 
 /**

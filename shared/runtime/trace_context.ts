@@ -16,6 +16,7 @@ function randomHex(bytes: number): string {
 export function childTraceparent(parent?: string | null): string {
   const match = TRACEPARENT.exec(parent ?? "");
   const traceId = match?.[1] ?? randomHex(16);
-  const flags = match?.[3] ?? "01";
-  return `00-${traceId}-${randomHex(8)}-${flags}`;
+  // Bit 0 says "sampled"; whoever does not know the others sets them to 0.
+  const sampled = Number.parseInt(match?.[3] ?? "01", 16) & 1;
+  return `00-${traceId}-${randomHex(8)}-0${sampled}`;
 }

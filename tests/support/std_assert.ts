@@ -10,17 +10,28 @@ export function assert(
   condition: unknown,
   message = "",
 ): asserts condition {
-  nodeAssert.ok(condition, message || undefined);
+  if (message === "") nodeAssert.ok(condition);
+  else nodeAssert.ok(condition, message);
 }
 
 /** Fails unless both values are deeply and strictly equal. */
-export function assertEquals<T>(actual: T, expected: T, message?: string) {
-  nodeAssert.deepStrictEqual(actual, expected, message);
+export function assertEquals<T>(
+  actual: T,
+  expected: T,
+  message?: string,
+): void {
+  if (message === undefined) nodeAssert.deepStrictEqual(actual, expected);
+  else nodeAssert.deepStrictEqual(actual, expected, message);
 }
 
 /** Fails if both values are deeply and strictly equal. */
-export function assertNotEquals<T>(actual: T, expected: T, message?: string) {
-  nodeAssert.notDeepStrictEqual(actual, expected, message);
+export function assertNotEquals<T>(
+  actual: T,
+  expected: T,
+  message?: string,
+): void {
+  if (message === undefined) nodeAssert.notDeepStrictEqual(actual, expected);
+  else nodeAssert.notDeepStrictEqual(actual, expected, message);
 }
 
 /** Fails unless `actual` contains `expected`. */
@@ -28,7 +39,7 @@ export function assertStringIncludes(
   actual: string,
   expected: string,
   message?: string,
-) {
+): void {
   if (!actual.includes(expected)) {
     throw new nodeAssert.AssertionError({
       actual,
@@ -45,8 +56,9 @@ export function assertMatch(
   actual: string,
   expected: RegExp,
   message?: string,
-) {
-  nodeAssert.match(actual, expected, message);
+): void {
+  if (message === undefined) nodeAssert.match(actual, expected);
+  else nodeAssert.match(actual, expected, message);
 }
 
 /** A class whose instances can be thrown. */

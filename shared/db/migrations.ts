@@ -1,0 +1,11 @@
+import outbox from "./migrations/0001_outbox.sql" with { type: "text" };
+import tasks from "./migrations/0002_tasks.sql" with { type: "text" };
+import deliveries from "./migrations/0003_deliveries.sql" with { type: "text" };
+import type { Migration } from "./migration.ts";
+
+/** The schema, step by step. A step that was shipped never changes. */
+export const migrations: readonly Migration[] = [
+  { version: 1, name: "outbox", sql: outbox },
+  { version: 2, name: "tasks", sql: tasks },
+  { version: 3, name: "deliveries", sql: deliveries },
+];

@@ -1,0 +1,51 @@
+import postgres from "postgres";
+import { getLogger } from "@std/log";
+import type { Sql } from "./sql.ts";
+
+/** How {@linkcode createPool} connects. */
+export interface PoolOptions {
+  /** `postgres://user:password@host:port/database`. */
+  url: string | URL;
+  /** The most connections that are open at a time. @default {10} */
+  max?: number;
+  /** The name under which the server lists the connections. */
+  applicationName: string;
+}
+
+/**
+ * Makes a pool; it connects at the first statement, and again by itself after
+ * the server was away. The caller ends it with `end()`.
+ *
+ * `bigint` is read as a number, exact up to 2^53, and `timestamptz` as a
+ * `Date`. Nothing depends on the state of a session, so that it works on
+ * PGlite, where all connections share one.
+ */
+export function createPool(
+  { url, max = 10, applicationName }: PoolOptions,
+): Sql {
+  const logger = getLogger("db");
+  const sql = postgres(String(url), {
+    max,
+    connection: { application_name: applicationName },
+    types: { bigint: BIGINT },
+    onnotice: (notice) => logger.debug("Notice of the database", { notice }),
+    connect_timeout: 5,
+    idle_timeout: 60,
+    max_lifetime: 30 * 60,
+    keep_alive: 60,
+    // A request during an outage is to fail at once, not to wait for the next
+    // try in what grows to 20 s by default.
+    backoff: () => 0.1,
+    prepare: true,
+    fetch_types: true,
+    debug: false,
+  });
+  return sql as unknown as Sql;
+}
+
+const BIGINT = {
+  to: 20,
+  from: [20],
+  serialize: (value: number): string => String(value),
+  parse: (text: string): number => Number(text),
+};

@@ -1,0 +1,32 @@
+import type { KafkaRecord } from "./record.ts";
+
+/** One record on its way through the handlers of one consumer group. */
+export interface Delivery<Event> {
+  /** The decoded event. */
+  readonly event: Event;
+  /** The record that carries it. */
+  readonly record: KafkaRecord;
+  /** The group that handles it. */
+  readonly groupId: string;
+}
+
+/** The event of a {@linkcode Delivery} that nobody has decoded yet. */
+export type Undecoded = undefined;
+
+/**
+ * Handles one delivery. When it returns or resolves, the record is done and
+ * its offset may be committed. When it throws or rejects, the record is not
+ * done and comes again.
+ *
+ * Deliveries of one key come one after another.
+ *
+ * @param signal Aborted when the consumer stops or loses the partition: what
+ * the handler does after that may be done again by another.
+ */
+export type Handler<Event> = (
+  delivery: Delivery<Event>,
+  signal: AbortSignal,
+) => void | Promise<void>;
+
+/** Wraps a {@linkcode Handler} with one concern: retry, dead letter, log. */
+export type Middleware<Event> = (next: Handler<Event>) => Handler<Event>;

@@ -1,0 +1,125 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { PublishError } from "../publish_error.ts";
+import { publishFailure } from "./publish_failure.ts";
+import { judgeSendError } from "./send_verdict.ts";
+
+/** What {@linkcode TopicPartitions} needs. */
+export interface TopicPartitionsOptions {
+  /**
+   * Asks the brokers once, no longer than `ms` milliseconds; rejects also when
+   * there is no such topic.
+   */
+  fetchPartitionCount(topic: string, ms: number): Promise<number>;
+  /** Told about every error. */
+  report(error: unknown): void;
+  /** Aborted: nothing is asked any more. */
+  signal: AbortSignal;
+}
+
+/** Who waits for the number of partitions. */
+export interface CountWaiter {
+  /** When it is no longer of use, in milliseconds of `performance.now()`. */
+  readonly deadlineMs: number;
+  /** Called with the number. */
+  found(count: number): void;
+  /** Called when there is none. */
+  failed(error: PublishError): void;
+}
+
+/** The number is asked again after this time: partitions may be added. */
+const MAX_AGE_MS = 5 * 60_000;
+const ASK_AGAIN_MS = 200;
+const ASK_TIMEOUT_MS = 10_000;
+
+/** A topic may have been made just now: this many answers settle it. */
+const UNKNOWN_TOPIC_ANSWERS = 5;
+
+/** Knows how many partitions a topic has. */
+export class TopicPartitions {
+  readonly #topic: string;
+  readonly #options: TopicPartitionsOptions;
+  #count: number | undefined;
+  #askedAtMs = -Infinity;
+  #waiters: CountWaiter[] = [];
+  #asking: Promise<void> | undefined;
+
+  constructor(topic: string, options: TopicPartitionsOptions) {
+    this.#topic = topic;
+    this.#options = options;
+  }
+
+  /**
+   * Calls the waiter once the number is known, in the order of the calls; at
+   * once if it is known already.
+   */
+  whenKnown(waiter: CountWaiter): void {
+    if (this.#count === undefined) this.#waiters.push(waiter);
+    else waiter.found(this.#count);
+    if (performance.now() - this.#askedAtMs > MAX_AGE_MS) {
+      this.#asking ??= this.#ask().finally(() => this.#asking = undefined);
+    }
+  }
+
+  /** Asks the brokers anew whether there is the topic; in doubt there is. */
+  async exists(): Promise<boolean> {
+    try {
+      await this.#options.fetchPartitionCount(this.#topic, ASK_TIMEOUT_MS);
+      return true;
+    } catch (error) {
+      if (judgeSendError(error) !== "unknown_topic") return true;
+      this.#count = undefined;
+      this.#askedAtMs = -Infinity;
+      return false;
+    }
+  }
+
+  /** Resolves when nobody waits any more. */
+  async idle(): Promise<void> {
+    await this.#asking;
+  }
+
+  /** Asks until there is a number or nobody waits for it. */
+  async #ask(): Promise<void> {
+    for (let unknownAnswers = 0;;) {
+      try {
+        return this.#keep(await this.#askOnce());
+      } catch (error) {
+        this.#options.report(error);
+        const isUnknown = judgeSendError(error) === "unknown_topic";
+        unknownAnswers = isUnknown ? unknownAnswers + 1 : 0;
+        this.#fail(error, unknownAnswers);
+      }
+      if (this.#waiters.length === 0) return;
+      await delay(ASK_AGAIN_MS);
+    }
+  }
+
+  async #askOnce(): Promise<number> {
+    const [first] = this.#waiters;
+    const leftMs = (first?.deadlineMs ?? Infinity) - performance.now();
+    const ms = Math.min(leftMs, ASK_TIMEOUT_MS);
+    return await this.#options.fetchPartitionCount(this.#topic, ms);
+  }
+
+  #keep(count: number): void {
+    this.#count = count;
+    this.#askedAtMs = performance.now();
+    for (const waiter of this.#waiters.splice(0)) waiter.found(count);
+  }
+
+  /** Fails those for whom it is no use to ask again. */
+  #fail(error: unknown, unknownAnswers: number): void {
+    const verdict = judgeSendError(error);
+    const refused = verdict === "topic_refused" ||
+      unknownAnswers >= UNKNOWN_TOPIC_ANSWERS;
+    const hopeless = refused || verdict === "access_refused" ||
+      this.#options.signal.aborted;
+    const now = performance.now();
+    const isOver = ({ deadlineMs }: CountWaiter) =>
+      hopeless || now >= deadlineMs;
+    const over = this.#waiters.filter(isOver);
+    this.#waiters = this.#waiters.filter((waiter) => !isOver(waiter));
+    const failure = publishFailure(this.#topic, error, { retriable: !refused });
+    for (const waiter of over) waiter.failed(failure);
+  }
+}

@@ -1,0 +1,31 @@
+import type { Api, ApiRequest } from "./api.ts";
+import type { BrokerState } from "./broker_state.ts";
+import { ErrorCode } from "./error_code.ts";
+import { WireWriter } from "./wire_writer.ts";
+
+function handle(
+  { version, body }: ApiRequest,
+  { topics, offsets }: BrokerState,
+): WireWriter {
+  const names = body.array(() => body.string());
+  body.int32(); // timeout
+  const answer = new WireWriter();
+  if (version >= 1) answer.int32(0); // throttle time
+  return answer.array(names, (_, name) => {
+    const isKnown = topics.get(name) !== undefined;
+    topics.delete(name);
+    if (isKnown) offsets.deleteTopic(name);
+    answer.string(name).int16(
+      isKnown ? ErrorCode.NONE : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+    );
+  });
+}
+
+/** Deletes topics, their records, and what groups have committed for them. */
+export const deleteTopics: Api = {
+  key: 20,
+  name: "DeleteTopics",
+  minVersion: 0,
+  maxVersion: 3,
+  handle,
+};

@@ -1,0 +1,5 @@
+/** Takes one line of the broker's log. */
+export type Log = (
+  message: string,
+  details?: Record<string, unknown>,
+) => void;

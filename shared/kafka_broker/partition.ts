@@ -1,0 +1,114 @@
+import { ErrorCode } from "./error_code.ts";
+import type { Log } from "./log.ts";
+import { PartitionLog } from "./partition_log.ts";
+import { ProducerStates } from "./producer_states.ts";
+import { NO_PRODUCER_ID, type RecordBatch } from "./record_batch.ts";
+import type { TimestampedOffset } from "./segment.ts";
+import type { Storage } from "./storage.ts";
+import { settingValue, type TopicConfig } from "./topic_config.ts";
+
+const PRODUCER_EXPIRATION_MS = 24 * 60 * 60 * 1000;
+
+/** What a producer is told about one batch. */
+export interface AppendResult {
+  readonly errorCode: ErrorCode;
+  /** Of the batch's first record; -1 on an error. */
+  readonly baseOffset: number;
+}
+
+/** Told of every append, with its size in bytes. */
+export type AppendListener = (bytes: number) => void;
+
+/** How {@linkcode Partition} opens. */
+export interface PartitionOptions {
+  readonly config: TopicConfig;
+  readonly log: Log;
+}
+
+/** The log of one partition with the rules for what may enter it. */
+export class Partition {
+  readonly #config: TopicConfig;
+  readonly #log: PartitionLog;
+  readonly #producers = new ProducerStates();
+  readonly #listeners = new Set<AppendListener>();
+
+  constructor(storage: Storage, { config, log }: PartitionOptions) {
+    this.#config = config;
+    this.#log = new PartitionLog(storage, {
+      segmentBytes: Number(settingValue(config, "segment.bytes")),
+      onBatch: (batch) => this.#producers.record(batch, Date.now()),
+      onCut: (bytes) => log("torn end of a log was cut off", { bytes }),
+    });
+  }
+
+  get startOffset(): number {
+    return this.#log.startOffset;
+  }
+
+  get endOffset(): number {
+    return this.#log.endOffset;
+  }
+
+  /**
+   * Appends an intact batch. When this returns without an error, the batch
+   * survives a kill -9 of the process.
+   *
+   * @throws {Error} When the storage fails; the log is as it was then.
+   */
+  append(batch: RecordBatch): AppendResult {
+    const maxBytes = Number(settingValue(this.#config, "max.message.bytes"));
+    if (batch.bytes.length > maxBytes) {
+      return { errorCode: ErrorCode.MESSAGE_TOO_LARGE, baseOffset: -1 };
+    }
+    if (batch.producerId !== NO_PRODUCER_ID) {
+      const verdict = this.#producers.judge(batch);
+      if (verdict.kind === "duplicate") {
+        const { baseOffset } = verdict;
+        return { errorCode: ErrorCode.NONE, baseOffset };
+      }
+      if (verdict.kind === "refuse") {
+        return { errorCode: verdict.errorCode, baseOffset: -1 };
+      }
+    }
+    this.#log.append(batch);
+    this.#producers.record(batch, Date.now());
+    for (const listener of this.#listeners) listener(batch.bytes.length);
+    return { errorCode: ErrorCode.NONE, baseOffset: batch.baseOffset };
+  }
+
+  /** See {@linkcode PartitionLog.read}. */
+  read(offset: number, maxBytes: number): Uint8Array {
+    return this.#log.read(offset, maxBytes);
+  }
+
+  /** See {@linkcode PartitionLog.findTimestamp}. */
+  findTimestamp(timestamp: number): TimestampedOffset | undefined {
+    return this.#log.findTimestamp(timestamp);
+  }
+
+  /** Calls the listener on every append until it is removed. */
+  addListener(listener: AppendListener): void {
+    this.#listeners.add(listener);
+  }
+
+  removeListener(listener: AppendListener): void {
+    this.#listeners.delete(listener);
+  }
+
+  /**
+   * Deletes segments older than `retention.ms`.
+   *
+   * @param now Milliseconds since the epoch.
+   */
+  enforceRetention(now: number): void {
+    this.#producers.forgetBefore(now - PRODUCER_EXPIRATION_MS);
+    const retentionMs = Number(settingValue(this.#config, "retention.ms"));
+    if (retentionMs >= 0) this.#log.deleteBefore(now - retentionMs);
+  }
+
+  /** Flushes and closes the log, and wakes everyone who waits for records. */
+  close(): void {
+    for (const listener of this.#listeners) listener(Infinity);
+    this.#log.close();
+  }
+}

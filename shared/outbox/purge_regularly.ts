@@ -1,0 +1,28 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { getLogger } from "@std/log";
+import type { Sql } from "@taskbell/db";
+import type { OutboxOwner } from "./outbox_row.ts";
+import { purgeInbox, purgeOutbox } from "./purge.ts";
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Purges outbox and inbox now and every hour, until the signal is aborted. A
+ * failure is logged; the next hour makes up for it.
+ */
+export async function purgeRegularly(
+  { sql, owner }: { sql: Sql; owner: OutboxOwner },
+  signal: AbortSignal,
+): Promise<void> {
+  const logger = getLogger("purge");
+  while (!signal.aborted) {
+    try {
+      const outbox = await purgeOutbox(sql, { owner });
+      const inbox = await purgeInbox(sql);
+      if (outbox + inbox > 0) logger.info("Purged", { outbox, inbox });
+      await delay(HOUR_MS, undefined, { signal });
+    } catch (error) {
+      if (!signal.aborted) logger.warn("Cannot purge", { error });
+    }
+  }
+}
