@@ -16,7 +16,7 @@ export interface BannerOptions {
   taskPath: string;
 }
 
-/** Says where everything is, and a line to try. */
+/** Says where everything is, and a line to try: one line, to be copied. */
 export function banner(options: BannerOptions): string {
   const { apiUrl, mailUrl, token, taskPath } = options;
   const body = JSON.stringify({ remind_at: formatInstant(Date.now()) });
@@ -29,17 +29,12 @@ Taskbell is ready. Ctrl-C stops it.
   Kafka       ${options.kafkaBrokers}
   PostgreSQL  ${maskPassword(options.databaseUrl)}
 
-  Token of the user "demo", valid for 30 days (deno task token makes others):
+  To see a reminder travel, copy this line (the token is for 30 days;
+  \`deno task token USER\` makes others):
 
-${token}
+curl -sS ${apiUrl}${taskPath}/reminders -H 'content-type: application/json' -H 'authorization: Bearer ${token}' -d '${body}'
 
-  Remind the demo user of a task:
-
-curl -sS ${apiUrl}${taskPath}/reminders -H 'content-type: application/json' \\
-  -H 'authorization: Bearer ${token}' \\
-  -d '${body}'
-
-  Then read the reminder: ${mail}
+  Then read the mail at ${mail}
 `;
 }
 

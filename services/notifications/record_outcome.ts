@@ -44,6 +44,13 @@ export async function recordOutcome(
       return;
     }
     const { error } = outcome;
+    const { notificationId, channel } = delivery;
+    logger.warn("A delivery has failed", {
+      notificationId,
+      channel,
+      error,
+      retryMs,
+    });
     step.emit(step.make.notificationFailed({
       ...about,
       error,
