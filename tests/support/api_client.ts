@@ -29,6 +29,15 @@ export interface ReminderBody {
   state: string;
 }
 
+/** Thrown for an answer that the caller did not ask for. */
+export class ApiError extends Error {
+  /** Makes the error from the answer. */
+  constructor(readonly status: number, request: string, body: string) {
+    super(`${request}: ${status} ${body}`);
+    this.name = "ApiError";
+  }
+}
+
 /** Acts as one user. */
 export class ApiClient {
   /** Makes a client with the user's token. */
@@ -50,17 +59,17 @@ export class ApiClient {
     });
   }
 
-  /** Creates a task. @throws {Error} Unless the answer is 201. */
+  /** Creates a task. @throws {ApiError} Unless the answer is 201. */
   createTask(title: string): Promise<TaskBody> {
     return this.#expect(201, "POST", "/tasks", { title });
   }
 
-  /** Completes a task. @throws {Error} Unless the answer is 200. */
+  /** Completes a task. @throws {ApiError} Unless the answer is 200. */
   completeTask(taskId: number): Promise<TaskBody> {
     return this.#expect(200, "PATCH", `/tasks/${taskId}/complete`);
   }
 
-  /** Adds a reminder. @throws {Error} Unless the answer is 201. */
+  /** Adds a reminder. @throws {ApiError} Unless the answer is 201. */
   createReminder(taskId: number, remindAt: Date): Promise<ReminderBody> {
     return this.#expect(201, "POST", `/tasks/${taskId}/reminders`, {
       remind_at: remindAt.toISOString(),
@@ -76,7 +85,7 @@ export class ApiClient {
     const response = await this.request(method, path, body);
     const text = await response.text();
     if (response.status !== status) {
-      throw new Error(`${method} ${path}: ${response.status} ${text}`);
+      throw new ApiError(response.status, `${method} ${path}`, text);
     }
     return JSON.parse(text);
   }

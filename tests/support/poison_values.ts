@@ -51,7 +51,7 @@ function replaced(
   },
 ): PoisonValue {
   if (!event.includes(part)) throw new TypeError(`Cannot find ${part}`);
-  const shown = by.length > 40 ? `${by.slice(0, 40)}…` : by;
+  const shown = by.length > 40 ? `${by.slice(0, 30)}… (${by.length})` : by;
   const name = by === "" ? `without ${part}` : `${part} as ${shown}`;
   return text(name, outcome, event.replace(part, by), names);
 }
@@ -121,7 +121,7 @@ const undecodable: PoisonValue[] = [
 /** JSON, but no event. */
 const otherJson: PoisonValue[] = [
   ...["null", "true", "0", "1e400", '""', '"text"', "[]", `[${created}]`]
-    .map((json) => text(json.slice(0, 10), "invalid", json)),
+    .map((json) => text(`JSON ${json.slice(0, 10)}`, "invalid", json)),
   text("an empty object", "invalid", "{}", "event_type"),
   text("nested arrays", "invalid", nested("[", "]", 100_000)),
   text("nested objects", "invalid", nested('{"a":', "}", 100_000)),

@@ -1,0 +1,203 @@
+import type { EncodedRecord, PublishResult } from "@taskbell/kafka";
+import { PublishError } from "@taskbell/kafka";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  hex,
+  type KafkaCases,
+  newName,
+  newTopic,
+  readTopic,
+  recordPublisher,
+  textRecord,
+  valuesByKey,
+} from "./tested_kafka.ts";
+
+/** Bytes that no compression makes smaller. */
+function noise(bytes: number): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(bytes));
+}
+
+function outcomes(results: readonly PublishResult[]): string[] {
+  return results.map((result) =>
+    result.ok ? "ok" : result.error.retriable ? "retriable" : "refused"
+  );
+}
+
+/** What every publisher promises, on every Kafka. */
+export const publisherCases: KafkaCases = {
+  "publish() resolves with the place where a reader finds the event": async (
+    kafka,
+  ) => {
+    const topic = await newTopic(kafka, { partitions: 3 });
+    await using publisher = recordPublisher(kafka);
+    const keys = ["a", "b", "c", "d", "e", "f"];
+    const positions = await Promise.all(
+      keys.map((key) => publisher.publish(topic, textRecord(key, `of ${key}`))),
+    );
+    const stored = await readTopic(kafka, topic);
+    for (const [index, key] of keys.entries()) {
+      const { partition, offset } = positions[index] ?? {};
+      const found = stored.find((record) =>
+        record.partition === partition && record.offset === offset
+      );
+      assertEquals([found?.key, found?.value], [key, `of ${key}`]);
+    }
+    assertEquals(stored.length, keys.length);
+  },
+
+  "publish() keeps the order of each key under 16 callers": async (kafka) => {
+    const topic = await newTopic(kafka, { partitions: 3 });
+    await using publisher = recordPublisher(kafka);
+    const passed: { key: string; value: string }[] = [];
+    await Promise.all(Array.from({ length: 16 }, async (_, caller) => {
+      for (let index = 0; index < 50; index++) {
+        const record = { key: `key-${index % 5}`, value: `${caller}/${index}` };
+        passed.push(record);
+        await publisher.publish(topic, { ...record, headers: [] });
+      }
+    }));
+    const stored = await readTopic(kafka, topic);
+    assertEquals(stored.length, passed.length);
+    const expected = valuesByKey(passed);
+    for (const [key, values] of valuesByKey(stored)) {
+      assertEquals(values, expected.get(key));
+    }
+  },
+
+  "publish() writes bytes as they are, compressed or not": async (kafka) => {
+    const topic = await newTopic(kafka);
+    await using publisher = recordPublisher(kafka);
+    // A view into a larger buffer: its neighbours must not be written.
+    const binary = new Uint8Array([9, 0, 255, 128, 10, 9]).subarray(1, 5);
+    const record: EncodedRecord = {
+      key: binary,
+      value: binary,
+      headers: [["twice", binary], ["twice", "text"], ["empty", ""]],
+    };
+    const tombstone: EncodedRecord = { key: "k", value: null, headers: [] };
+    await publisher.publish(topic, record);
+    await publisher.publish(topic, tombstone);
+    const padding = textRecord("padding", "x".repeat(200));
+    await publisher.publishMany(
+      [record, ...Array(30).fill(padding)].map((event) => ({ topic, event })),
+    );
+    const [alone, second, compressed] = await readTopic(kafka, topic);
+    assertEquals(second?.message.value, null);
+    for (
+      const { message } of [alone, compressed].filter((r) => r !== undefined)
+    ) {
+      assertEquals([hex(message.key), hex(message.value)], [
+        "00ff800a",
+        "00ff800a",
+      ]);
+      assertEquals([message.headers?.["twice"]].flat().map(hex), [
+        "00ff800a",
+        hex("text"),
+      ]);
+      assertEquals(String(message.headers?.["empty"]), "");
+    }
+  },
+
+  "publishMany() lets everything through but what is too large": async (
+    kafka,
+  ) => {
+    const config = { "max.message.bytes": "20000" };
+    const topic = await newTopic(kafka, { config });
+    await using publisher = recordPublisher(kafka);
+    const entries = Array.from({ length: 40 }, (_, index) => ({
+      topic,
+      event: {
+        key: "same",
+        value: index === 13 ? noise(50_000) : `${index}`,
+        headers: [],
+      },
+    }));
+    const results = await publisher.publishMany(entries);
+    const expected = entries.map((_, index) => index === 13 ? "refused" : "ok");
+    assertEquals(outcomes(results), expected);
+    const values = (await readTopic(kafka, topic)).map(({ value }) => value);
+    const small = entries.map((_, index) => `${index}`);
+    assertEquals(values, small.toSpliced(13, 1));
+  },
+
+  "publish() refuses a topic that is not there, and only that": async (
+    kafka,
+  ) => {
+    const topic = await newTopic(kafka);
+    await using publisher = recordPublisher(kafka);
+    const event = textRecord("k", "v");
+    const [missing, present] = await publisher.publishMany([
+      { topic: newName("nowhere"), event },
+      { topic, event },
+    ]);
+    assertEquals(outcomes([missing, present].filter((r) => r !== undefined)), [
+      "refused",
+      "ok",
+    ]);
+  },
+
+  "publish() finds a topic that is made after it was refused": async (
+    kafka,
+  ) => {
+    const name = newName("late");
+    await using publisher = recordPublisher(kafka);
+    const event = textRecord("k", "v");
+    await assertRejects(() => publisher.publish(name, event), PublishError);
+    await newTopic(kafka, { name });
+    assertEquals((await publisher.publish(name, event)).offset, 0);
+  },
+
+  "publish() waits for a broker that is away": async (kafka) => {
+    const topic = await newTopic(kafka);
+    await using publisher = recordPublisher(kafka);
+    await publisher.publish(topic, textRecord("k", "before"));
+    await kafka.stop();
+    const values = Array.from({ length: 20 }, (_, index) => `${index}`);
+    const published = Promise.all(
+      values.map((value) => publisher.publish(topic, textRecord("k", value))),
+    );
+    await kafka.start();
+    await published;
+    const stored = (await readTopic(kafka, topic)).map(({ value }) => value);
+    assertEquals(stored, ["before", ...values]);
+  },
+
+  "publishMany() fails when the broker stays away, and works again after":
+    async (
+      kafka,
+    ) => {
+      const topic = await newTopic(kafka);
+      await using publisher = recordPublisher(kafka, {
+        deliveryTimeoutMs: 1000,
+      });
+      await publisher.publish(topic, textRecord("k", "before"));
+      await kafka.stop();
+      const entries = ["a", "b", "c"].map((value) => ({
+        topic,
+        event: textRecord("k", value),
+      }));
+      const results = await publisher.publishMany(entries);
+      assertEquals(outcomes(results), ["retriable", "retriable", "retriable"]);
+      await kafka.start();
+      await publisher.publish(topic, textRecord("k", "after"));
+      const stored = (await readTopic(kafka, topic)).map(({ value }) => value);
+      assertEquals(stored, ["before", "after"]);
+    },
+
+  "close() sends what waits and refuses what comes": async (kafka) => {
+    const topic = await newTopic(kafka);
+    const publisher = recordPublisher(kafka);
+    const published = publisher.publishMany(
+      Array(2000).fill({ topic, event: textRecord("k", "v") }),
+    );
+    await publisher.close();
+    assert((await published).every(({ ok }) => ok), "all are acknowledged");
+    const late = await assertRejects(
+      () => publisher.publish(topic, textRecord("k", "late")),
+      PublishError,
+      "closed",
+    );
+    assertEquals(late.retriable, true);
+    await publisher.close();
+  },
+};

@@ -1,0 +1,54 @@
+import {
+  partitionFor,
+  type PublishEntry,
+  type Publisher,
+  PublishError,
+  type PublishResult,
+  type RecordPosition,
+} from "@taskbell/kafka";
+import type { OutboxRow } from "@taskbell/outbox";
+
+/** A row that the "brokers" have, and where. */
+export interface PublishedRow extends RecordPosition {
+  eventId: string;
+  userId: string;
+}
+
+const PARTITIONS = 3;
+
+/** A publisher that keeps its contract, in memory. */
+export class RecordingPublisher implements Publisher<OutboxRow> {
+  /** All that was sent, in order. */
+  readonly published: PublishedRow[] = [];
+  /** How often something was to be sent. */
+  calls = 0;
+  /** Decides on a row; `null` lets it through. */
+  failure: (row: OutboxRow) => PublishError | null = () => null;
+  /** Awaited before anything of a call is sent. */
+  gate: Promise<void> = Promise.resolve();
+
+  publish(): Promise<RecordPosition> {
+    throw new TypeError("A relay publishes many");
+  }
+
+  async publishMany(
+    entries: readonly PublishEntry<OutboxRow>[],
+  ): Promise<PublishResult[]> {
+    this.calls++;
+    await this.gate;
+    const failed = new Map<string, PublishError>();
+    return entries.map(({ topic, event }) => {
+      const partition = partitionFor(event.key ?? event.userId, PARTITIONS);
+      const lane = `${topic}-${partition}`;
+      const error = failed.get(lane) ?? this.failure(event);
+      if (error?.retriable) failed.set(lane, error);
+      if (error) return { ok: false, error };
+      const position = { topic, partition, offset: this.published.length };
+      const { eventId, userId } = event;
+      this.published.push({ ...position, eventId, userId });
+      return { ok: true, position };
+    });
+  }
+
+  async close(): Promise<void> {}
+}

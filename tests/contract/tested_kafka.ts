@@ -1,0 +1,169 @@
+import {
+  createPublisher,
+  type EncodedRecord,
+  type KafkaConnection,
+  type Publisher,
+  type PublisherOptions,
+} from "@taskbell/kafka";
+import { Buffer } from "node:buffer";
+import kafkajs from "kafkajs";
+import { eventually } from "../support/eventually.ts";
+import { connectAdmin, kafkajsClient } from "./kafkajs_client.ts";
+
+/** A Kafka on which the promises of `@taskbell/kafka` are tested. */
+export interface TestedKafka {
+  /** `host:port` of each node. */
+  readonly brokers: readonly string[];
+  /** Takes it away, as a crash would. */
+  stop(): Promise<void>;
+  /** Brings it back, on its ports and data. */
+  start(): Promise<void>;
+}
+
+/** A promise, by the words that follow the name of what keeps it. */
+export type KafkaCases = Readonly<
+  Record<string, (kafka: TestedKafka) => Promise<void>>
+>;
+
+/** Runs every case as a step of its own. */
+export async function runCases(
+  context: Deno.TestContext,
+  kafka: TestedKafka,
+  cases: KafkaCases,
+): Promise<void> {
+  for (const [title, test] of Object.entries(cases)) {
+    await context.step(title, () => test(kafka));
+  }
+}
+
+/** A raw kafkajs client, to look at what was really written. */
+export function rawClient({ brokers }: TestedKafka): kafkajs.Kafka {
+  return kafkajsClient(brokers[0] ?? "");
+}
+
+/** How the tested parts connect. */
+export function connectionTo({ brokers }: TestedKafka): KafkaConnection {
+  return { brokers, clientId: "contract" };
+}
+
+/** A topic to be made; without a name, it gets a new one. */
+export interface NewTopic {
+  name?: string;
+  partitions?: number;
+  config?: Record<string, string>;
+}
+
+/** Makes a topic and answers its name. */
+export async function newTopic(
+  kafka: TestedKafka,
+  { name = newName("topic"), partitions = 1, config = {} }: NewTopic = {},
+): Promise<string> {
+  await using admin = await connectAdmin(rawClient(kafka));
+  const configEntries = Object.entries(config)
+    .map(([name, value]) => ({ name, value }));
+  await admin.createTopics({
+    topics: [{ topic: name, numPartitions: partitions, configEntries }],
+  });
+  return name;
+}
+
+/** A name that nothing else has. */
+export function newName(prefix: string): string {
+  return `${prefix}-${crypto.randomUUID()}`;
+}
+
+/** A publisher of records as they are, closed at the end of its scope. */
+export function recordPublisher(
+  kafka: TestedKafka,
+  options: Partial<PublisherOptions<EncodedRecord>> = {},
+): Publisher<EncodedRecord> & AsyncDisposable {
+  const publisher = createPublisher<EncodedRecord>({
+    connection: connectionTo(kafka),
+    encoder: { encode: (record) => record },
+    ...options,
+  });
+  return Object.assign(publisher, {
+    [Symbol.asyncDispose]: () => publisher.close(),
+  });
+}
+
+/** A record with a key and a text. */
+export function textRecord(key: string, value: string): EncodedRecord {
+  return { key, value, headers: [] };
+}
+
+/** A record as a raw consumer has found it. */
+export interface StoredRecord {
+  partition: number;
+  offset: number;
+  key: string;
+  value: string;
+  message: kafkajs.KafkaMessage;
+}
+
+/** Reads all that a topic holds now, in the order of each partition. */
+export async function readTopic(
+  kafka: TestedKafka,
+  topic: string,
+): Promise<StoredRecord[]> {
+  const raw = rawClient(kafka);
+  const expected = await countRecords(raw, topic);
+  const stored: StoredRecord[] = [];
+  const groupId = newName("reader");
+  const consumer = raw.consumer({ groupId, maxWaitTimeInMs: 50 });
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    await consumer.run({
+      eachBatch: ({ batch: { partition, messages } }) => {
+        for (const message of messages) {
+          stored.push({
+            partition,
+            offset: Number(message.offset),
+            key: String(message.key),
+            value: String(message.value),
+            message,
+          });
+        }
+        return Promise.resolve();
+      },
+    });
+    await eventually(() => {
+      if (stored.length < expected) {
+        throw new Error(`Found ${stored.length} of ${expected} records`);
+      }
+    });
+  } finally {
+    await consumer.disconnect();
+  }
+  return stored;
+}
+
+async function countRecords(
+  raw: kafkajs.Kafka,
+  topic: string,
+): Promise<number> {
+  await using admin = await connectAdmin(raw);
+  const offsets = await admin.fetchTopicOffsets(topic);
+  return offsets.reduce((sum, { high }) => sum + Number(high), 0);
+}
+
+/** The values of each key, in the order in which they were stored. */
+export function valuesByKey(
+  records: readonly { key: string; value: string }[],
+): Map<string, string[]> {
+  const groups = Map.groupBy(records, ({ key }) => key);
+  return new Map(
+    groups.entries().map(([key, group]) => [
+      key,
+      group.map(({ value }) => value),
+    ]),
+  );
+}
+
+/** Bytes as a Buffer shows them, to compare with what kafkajs has read. */
+export function hex(bytes: string | Uint8Array | null | undefined): string {
+  return bytes === null || bytes === undefined
+    ? "none"
+    : Buffer.from(bytes).toString("hex");
+}

@@ -1,0 +1,126 @@
+import { eventMakers } from "@taskbell/events";
+import { systemClock, uuidV7 } from "@taskbell/runtime";
+import { SERVICE } from "../../services/api/change.ts";
+import { createApp } from "../../services/api/http/app.ts";
+import { TaskIds } from "../../services/api/http/tasks/task_ids.ts";
+import { SECRET, testToken } from "./api_client.ts";
+import { startDatabase, type TestDatabase } from "./test_database.ts";
+
+/** A request, less the parts that are usual. */
+export interface ApiRequest {
+  /** Sent as JSON; text and bytes as they are. */
+  body?: unknown;
+  /** Replace the usual ones; `null` takes one away. */
+  headers?: Record<string, string | null>;
+}
+
+/** An answer that has been read. */
+export interface ApiAnswer {
+  status: number;
+  headers: Headers;
+  /** The body's JSON; `null` where it is empty. */
+  // deno-lint-ignore no-explicit-any
+  json: any;
+}
+
+/** Acts as one user of a {@linkcode TestApi}. */
+export interface ApiUser {
+  readonly id: string;
+  /** Sends a request below the user's path. */
+  send(method: string, path: string, request?: ApiRequest): Promise<ApiAnswer>;
+}
+
+/** The HTTP side of the API in this process, on a database of its own. */
+export interface TestApi extends AsyncDisposable {
+  readonly database: TestDatabase;
+  /** Answers a request to any path. */
+  fetch(request: Request): Response | Promise<Response>;
+  /** Makes a user of a new id, whose token has the claims. */
+  user(claims?: Record<string, unknown>): Promise<ApiUser>;
+}
+
+/** Makes the application on a database. */
+export function makeApp({ sql }: Pick<TestDatabase, "sql">) {
+  return createApp({
+    services: {
+      changes: {
+        sql,
+        make: eventMakers({
+          source: SERVICE,
+          clock: systemClock,
+          newId: uuidV7,
+        }),
+        clock: systemClock,
+        onEvents: () => {},
+      },
+      taskIds: new TaskIds(sql),
+      onReminder: () => {},
+    },
+    tokens: {
+      secret: new TextEncoder().encode(SECRET),
+      issuer: undefined,
+      audience: undefined,
+    },
+    readiness: () => Promise.resolve({ ready: true, parts: {} }),
+  });
+}
+
+/** Makes a user that sends through `fetch`. */
+export async function apiUser(
+  fetch: (request: Request) => Response | Promise<Response>,
+  {
+    id = `user-${crypto.randomUUID()}`,
+    claims = {},
+    baseUrl = "http://api.test",
+  }: { id?: string; claims?: Record<string, unknown>; baseUrl?: string } = {},
+): Promise<ApiUser> {
+  const token = await testToken(id, claims);
+  return {
+    id,
+    async send(method, path, { body, headers = {} } = {}) {
+      const usual = {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      };
+      const all = Object.entries({ ...usual, ...headers })
+        .filter((pair): pair is [string, string] => pair[1] !== null);
+      const response = await fetch(
+        new Request(`${baseUrl}/${encodeURIComponent(id)}${path}`, {
+          method,
+          headers: all,
+          ...(body === undefined ? {} : { body: bodyOf(body) }),
+        }),
+      );
+      return await readAnswer(response);
+    },
+  };
+}
+
+function bodyOf(body: unknown): BodyInit {
+  if (typeof body === "string") return body;
+  if (body instanceof Uint8Array) return body.slice();
+  return JSON.stringify(body);
+}
+
+/** Reads an answer to its end. */
+export async function readAnswer(response: Response): Promise<ApiAnswer> {
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    json: text === "" ? null : JSON.parse(text),
+  };
+}
+
+/** Starts the application on an embedded PostgreSQL. */
+export async function startApi(): Promise<TestApi> {
+  const database = await startDatabase();
+  const app = makeApp(database);
+  const fetch = (request: Request) => app.fetch(request);
+  return {
+    database,
+    fetch,
+    user: (claims = {}) => apiUser(fetch, { claims }),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  };
+}

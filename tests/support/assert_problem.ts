@@ -1,0 +1,36 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import type { ApiAnswer } from "./api_app.ts";
+
+/** What a problem document must say. */
+export interface ExpectedProblem {
+  status: number;
+  /** The last part of its `type`. */
+  kind: string;
+  /** The pointers of its errors, in any order. */
+  pointers?: string[];
+}
+
+/**
+ * Fails unless the answer is a problem document as RFC 9457 has it.
+ *
+ * @returns The details of its errors, joined.
+ */
+export function assertProblem(
+  { status, headers, json }: ApiAnswer,
+  expected: ExpectedProblem,
+): string {
+  const seen = JSON.stringify(json);
+  assertEquals(status, expected.status, seen);
+  assertEquals(headers.get("content-type"), "application/problem+json");
+  assertEquals(json.type, `urn:taskbell:problem:${expected.kind}`);
+  assertEquals(json.status, status);
+  assertMatch(json.title, /^\S/);
+  assertMatch(headers.get("x-request-id") ?? "", /^\S+$/);
+  const errors: { pointer: string; detail: string }[] = json.errors ?? [];
+  assertEquals(
+    errors.map(({ pointer }) => pointer).sort(),
+    [...expected.pointers ?? []].sort(),
+    seen,
+  );
+  return errors.map(({ detail }) => detail).join("; ");
+}
