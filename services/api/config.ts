@@ -1,5 +1,6 @@
 import { databaseSettings } from "@taskbell/db";
 import {
+  type KafkaConnection,
   kafkaConnection,
   kafkaSettingRules,
   kafkaSettings,
@@ -12,6 +13,7 @@ import {
   LOG_LEVELS,
   portSetting,
   readSettings,
+  type SettingValues,
   textSetting,
 } from "@taskbell/runtime";
 
@@ -46,11 +48,14 @@ export const VARIABLES: readonly string[] = Object.values(settings).map(
   ({ name }) => name,
 );
 
+/** The program's settings. */
+export type Config = SettingValues<typeof settings> & {
+  /** Where the brokers are. */
+  kafka: KafkaConnection;
+};
+
 /** Reads the program's settings. @throws {SettingsError} With all problems. */
-export function readConfig(environment: Environment) {
+export function readConfig(environment: Environment): Config {
   const values = readSettings(environment, settings, kafkaSettingRules);
   return { ...values, kafka: kafkaConnection(values) };
 }
-
-/** The program's settings. */
-export type Config = ReturnType<typeof readConfig>;

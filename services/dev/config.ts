@@ -5,6 +5,7 @@ import {
   LOG_LEVELS,
   readSettings,
   type Setting,
+  type SettingValues,
   textSetting,
 } from "@taskbell/runtime";
 import { portSetting } from "@taskbell/runtime";
@@ -56,10 +57,10 @@ const settings = {
   logFormat: choiceSetting("LOG_FORMAT", LOG_FORMATS, { default: "pretty" }),
 };
 
+/** The settings of the development stack. */
+export type Config = SettingValues<typeof settings>;
+
 /** Reads the settings. @throws {SettingsError} With all problems. */
-export function readConfig(environment: Environment) {
+export function readConfig(environment: Environment): Config {
   return readSettings(environment, settings);
 }
-
-/** The settings of the development stack. */
-export type Config = ReturnType<typeof readConfig>;

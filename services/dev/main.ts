@@ -10,7 +10,7 @@ import { getLogger } from "@std/log";
 import { join } from "node:path";
 import { banner } from "./banner.ts";
 import { runChildProgram } from "./child_program.ts";
-import { type Config, readConfig } from "./config.ts";
+import { readConfig } from "./config.ts";
 import { openDataDir, writeWhole } from "./data_dir.ts";
 import { DEMO_USER, ensureDemo } from "./demo.ts";
 import { type Backends, startBackends } from "./embedded.ts";
@@ -29,35 +29,69 @@ async function main(signal: AbortSignal): Promise<void> {
 
   await using stack = new AsyncDisposableStack();
   const dataDir = stack.use(await openDataDir(config.dataDir));
-  const devJson = dataDir.path("dev.json");
-  await Deno.remove(devJson).catch(ignoreNotFound);
   const backends = await startBackends({ config, dataDir, notice, stack });
-  const jwtSecret = config.jwtSecret ?? await ensureJwtSecret(config.dataDir);
   const apiPort = settlePort(config.apiPort, notice);
   const workerPort = settlePort(config.workerPort, notice);
-  const environment = {
-    ...environmentOf(config, backends),
-    JWT_SECRET: jwtSecret,
+  const setup: Setup = {
+    backends,
+    jwtSecret: config.jwtSecret ?? await ensureJwtSecret(config.dataDir),
+    apiUrl: `http://127.0.0.1:${apiPort}`,
+    workerUrl: `http://127.0.0.1:${workerPort}`,
+    devJson: dataDir.path("dev.json"),
+  };
+  const programs = runPrograms({
+    DATABASE_URL: backends.databaseUrl,
+    KAFKA_BOOTSTRAP_SERVERS: backends.kafkaBrokers,
+    SMTP_URL: backends.smtpUrl,
+    LOG_LEVEL: level,
+    LOG_FORMAT: format,
+    JWT_SECRET: setup.jwtSecret,
     PORT: String(apiPort),
     NOTIFICATIONS_PORT: String(workerPort),
-  };
-  const programs = runPrograms(environment, signal);
-  const apiUrl = `http://127.0.0.1:${apiPort}`;
-  const workerUrl = `http://127.0.0.1:${workerPort}`;
-  const announce = async () => {
-    await whenReady(apiUrl, signal);
-    await whenReady(workerUrl, signal);
-    const email = `${DEMO_USER}@example.com`;
-    const token = await makeToken({ user: DEMO_USER, email }, jwtSecret);
-    const { taskPath } = await ensureDemo(apiUrl, token);
-    await writeWhole(devJson, describe(apiUrl, backends));
-    console.log(banner({ ...backends, apiUrl, token, taskPath }));
-  };
-  const announced = announce().catch((error) => {
+  }, signal);
+  signal.addEventListener("abort", () => console.log("Stopping …"));
+  await removeDevJson(setup);
+  const announced = announce(setup, signal).catch((error) => {
     if (!signal.aborted) throw error;
   });
   await Promise.race([programs, announced.then(() => programs)]);
-  await Deno.remove(devJson).catch(ignoreNotFound);
+  await removeDevJson(setup);
+}
+
+/** What is decided before the programs start. */
+interface Setup {
+  backends: Backends;
+  jwtSecret: string;
+  apiUrl: string;
+  workerUrl: string;
+  /** The file that tells other programs where everything is. */
+  devJson: string;
+}
+
+/** Waits until all is ready, then says so: in a file, and to the person. */
+async function announce(setup: Setup, signal: AbortSignal): Promise<void> {
+  const { backends, jwtSecret, apiUrl, workerUrl, devJson } = setup;
+  await whenReady(apiUrl, signal);
+  await whenReady(workerUrl, signal);
+  const email = `${DEMO_USER}@example.com`;
+  const token = await makeToken({ user: DEMO_USER, email }, jwtSecret);
+  const { taskPath } = await ensureDemo(apiUrl, token);
+  const document = {
+    api_url: apiUrl,
+    kafka_bootstrap_servers: backends.kafkaBrokers,
+    database_url: backends.databaseUrl,
+    smtp_url: backends.smtpUrl,
+    mail_url: backends.mailUrl,
+    pid: Deno.pid,
+  };
+  await writeWhole(devJson, JSON.stringify(document));
+  console.log(banner({ ...backends, apiUrl, token, taskPath }));
+}
+
+async function removeDevJson({ devJson }: Setup): Promise<void> {
+  await Deno.remove(devJson).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
 }
 
 /** Runs both programs until the signal aborts or one refuses its settings. */
@@ -85,34 +119,6 @@ async function runPrograms(
   for (const result of results) {
     if (result.status === "rejected") throw result.reason;
   }
-}
-
-function environmentOf(
-  config: Config,
-  backends: Backends,
-): Record<string, string> {
-  return {
-    DATABASE_URL: backends.databaseUrl,
-    KAFKA_BOOTSTRAP_SERVERS: backends.kafkaBrokers,
-    SMTP_URL: backends.smtpUrl,
-    LOG_LEVEL: config.logLevel,
-    LOG_FORMAT: config.logFormat,
-  };
-}
-
-function describe(apiUrl: string, backends: Backends): string {
-  return JSON.stringify({
-    api_url: apiUrl,
-    kafka_bootstrap_servers: backends.kafkaBrokers,
-    database_url: backends.databaseUrl,
-    smtp_url: backends.smtpUrl,
-    mail_url: backends.mailUrl,
-    pid: Deno.pid,
-  });
-}
-
-function ignoreNotFound(error: unknown): void {
-  if (!(error instanceof Deno.errors.NotFound)) throw error;
 }
 
 if (import.meta.main) {

@@ -1,5 +1,6 @@
 import { databaseSettings } from "@taskbell/db";
 import {
+  type KafkaConnection,
   kafkaConnection,
   kafkaSettingRules,
   kafkaSettings,
@@ -12,6 +13,7 @@ import {
   portSetting,
   readSettings,
   type Setting,
+  type SettingValues,
   textSetting,
   urlSetting,
 } from "@taskbell/runtime";
@@ -38,13 +40,19 @@ export const VARIABLES: readonly string[] = [
   OWN_DATABASE_URL,
 ];
 
+/** The program's settings. */
+export type Config = SettingValues<typeof settings> & {
+  /** Where the brokers are. */
+  kafka: KafkaConnection;
+};
+
 /**
  * Reads the program's settings. Its own database role, if it has one, goes
  * before the one that all programs share.
  *
  * @throws {SettingsError} With all problems.
  */
-export function readConfig(environment: Environment) {
+export function readConfig(environment: Environment): Config {
   const databaseUrl = { ...settings.databaseUrl };
   if (environment(OWN_DATABASE_URL)) databaseUrl.name = OWN_DATABASE_URL;
   const values = readSettings(
@@ -54,6 +62,3 @@ export function readConfig(environment: Environment) {
   );
   return { ...values, kafka: kafkaConnection(values) };
 }
-
-/** The program's settings. */
-export type Config = ReturnType<typeof readConfig>;

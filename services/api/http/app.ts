@@ -7,7 +7,6 @@ import type { ApiContext, ApiEnvironment } from "./environment.ts";
 import { healthRoutes, type Readiness } from "./health.ts";
 import { authenticate, type TokenOptions } from "./middleware/authenticate.ts";
 import { identifyRequest } from "./middleware/identify_request.ts";
-import { limitBody } from "./middleware/limit_body.ts";
 import { preferencesRoutes } from "./preferences/routes.ts";
 import { Problem } from "./problem.ts";
 import { reminderRoutes, taskReminderRoutes } from "./reminders/routes.ts";
@@ -47,7 +46,7 @@ function userRoutes(
   tokens: TokenOptions,
 ): Hono<ApiEnvironment> {
   const app = new Hono<ApiEnvironment>();
-  app.use("/*", authenticate(tokens), limitBody());
+  app.use("/*", authenticate(tokens));
   app.route("/tasks", taskRoutes(services));
   app.route("/tasks/:task_id/reminders", taskReminderRoutes(services));
   app.route("/reminders", reminderRoutes(services));

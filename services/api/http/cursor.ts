@@ -22,9 +22,12 @@ export interface PageQuery<Id> {
 const limit = z.string().regex(/^[1-9]\d{0,2}$/, "must be a number up to 200")
   .transform(Number).pipe(z.number().max(200, "must be a number up to 200"));
 
+/** The end of the year 9999: a `Date` goes further than PostgreSQL. */
+const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
 /** Makes the schema of {@linkcode PageQuery} for a kind of id. */
 export function pageQuery<Id>(id: z.ZodType<Id>): z.ZodType<PageQuery<Id>> {
-  const position = z.tuple([z.int().min(-8.64e15).max(8.64e15), id]);
+  const position = z.tuple([z.int().min(0).max(LAST_MS), id]);
   return z.strictObject({
     limit: limit.default(50),
     cursor: z.string().transform((text, context) => {

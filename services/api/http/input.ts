@@ -1,10 +1,14 @@
-import type { MiddlewareHandler } from "@hono/hono";
+import type { Next } from "@hono/hono";
 import { z } from "zod";
 import type { Cause } from "../change.ts";
-import type { ApiContext, ApiEnvironment } from "./environment.ts";
+import type { ApiContext } from "./environment.ts";
 import { type InputError, Problem } from "./problem.ts";
+import { readBytes } from "./read_bytes.ts";
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
+
+/** Fatal: a character that is no UTF-8 must not become another one. */
+const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
  * Reads the body of a request as JSON and against a schema.
@@ -19,15 +23,15 @@ export async function readBody<Schema extends z.ZodType>(
   if (type !== undefined && !JSON_TYPE.test(type)) {
     throw new Problem("unsupported-media-type");
   }
-  const text = await c.req.text();
+  const bytes = await readBytes(c.req);
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(utf8.decode(bytes));
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw new Problem("malformed-json", { detail });
   }
-  return check(schema, json);
+  return check(schema, json, "field");
 }
 
 /**
@@ -40,35 +44,40 @@ export function readQuery<Schema extends z.ZodType>(
   c: ApiContext,
   schema: Schema,
 ): z.output<Schema> {
-  const parameters = Object.entries(c.req.queries()).map(([name, values]) => [
-    name,
-    values.length === 1 ? values[0] : values,
-  ]);
-  return check(schema, Object.fromEntries(parameters));
+  const { searchParams } = new URL(c.req.url);
+  const parameters = [...new Set(searchParams.keys())].map((name) => {
+    const values = searchParams.getAll(name);
+    return [name, values.length === 1 ? values[0] : values];
+  });
+  return check(schema, Object.fromEntries(parameters), "parameter");
 }
 
 /** Refuses every query parameter, for routes that take none. */
-export const noQuery: MiddlewareHandler<ApiEnvironment> = async (c, next) => {
+export async function noQuery(c: ApiContext, next: Next): Promise<void> {
   readQuery(c, z.strictObject({}));
   await next();
-};
+}
 
 function check<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
+  part: InputPart,
 ): z.output<Schema> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   throw new Problem("invalid-input", {
-    errors: result.error.issues.flatMap(inputErrors),
+    errors: result.error.issues.flatMap((issue) => inputErrors(issue, part)),
   });
 }
 
-function inputErrors(issue: z.core.$ZodIssue): InputError[] {
+/** What the input consists of. */
+type InputPart = "field" | "parameter";
+
+function inputErrors(issue: z.core.$ZodIssue, part: InputPart): InputError[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
       pointer: pointerTo([...issue.path, key]),
-      detail: `Unknown field: ${key}`,
+      detail: `Unknown ${part}: ${key}`,
     }));
   }
   return [{ pointer: pointerTo(issue.path), detail: issue.message }];

@@ -1,7 +1,7 @@
 import { Hono } from "@hono/hono";
 import { z } from "zod";
 import type { ApiServices } from "../api_services.ts";
-import type { ApiEnvironment } from "../environment.ts";
+import type { ApiContext, ApiEnvironment } from "../environment.ts";
 import { noQuery, readBody } from "../input.ts";
 import { contactsInput } from "../reminders/reminder.ts";
 import { timeZoneInput } from "../tasks/task.ts";
@@ -23,12 +23,13 @@ export function preferencesRoutes(
 ): Hono<ApiEnvironment> {
   const app = new Hono<ApiEnvironment>();
 
-  app.get("/", noQuery, async (c) => {
-    await adoptEmail(sql, c.var.user);
-    return c.json(preferencesResource(
-      await readPreferences(sql, c.var.user.id),
-    ));
-  });
+  const answerPreferences = async (c: ApiContext): Promise<Response> => {
+    const { user } = c.var;
+    await adoptEmail(sql, user);
+    return c.json(preferencesResource(await readPreferences(sql, user.id)));
+  };
+
+  app.get("/", noQuery, answerPreferences);
 
   app.put("/", noQuery, async (c) => {
     const input = await readBody(c, preferencesInput);
@@ -37,7 +38,7 @@ export function preferencesRoutes(
       contacts: input.contacts,
     };
     await writePreferences(sql, { userId: c.var.user.id, preferences });
-    return c.json(preferencesResource(preferences));
+    return await answerPreferences(c);
   });
 
   return app;

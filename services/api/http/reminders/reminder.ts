@@ -1,6 +1,6 @@
 import { type Channel, CHANNELS, formatInstant } from "@taskbell/events";
 import { z } from "zod";
-import { instantInput } from "../tasks/task.ts";
+import { instantInput, textOfAtMost } from "../tasks/task.ts";
 
 /** A reminder as it is stored. */
 export interface Reminder {
@@ -35,7 +35,7 @@ export const contactsInput = z.strictObject(address.shape);
 export const reminderInput = z.strictObject({
   remind_at: instantInput,
   channel: z.enum(CHANNELS).default("email"),
-  recipient: z.string().min(1).max(254).nullable().default(null),
+  recipient: textOfAtMost(254).min(1).nullable().default(null),
 }).superRefine(({ channel, recipient }, context) => {
   if (recipient === null) return;
   const result = address.safeParse({ [channel]: recipient });

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { commitChange } from "../../change.ts";
 import type { ApiServices } from "../api_services.ts";
 import { pageQuery, toPage } from "../cursor.ts";
-import type { ApiEnvironment } from "../environment.ts";
+import type { ApiContext, ApiEnvironment } from "../environment.ts";
 import { causeOf, noQuery, readBody, readQuery } from "../input.ts";
 import { adoptEmail } from "../preferences/adopt_email.ts";
 import { Problem } from "../problem.ts";
@@ -15,7 +15,8 @@ import { createReminder } from "./create_reminder.ts";
 import { reminderInput, reminderResource } from "./reminder.ts";
 import { findReminder, listReminders } from "./reminder_row.ts";
 
-const reminderPage = pageQuery(z.string().max(64).regex(/^[\w-]+$/));
+const reminderId = z.string().max(64).regex(/^[\w-]+$/);
+const reminderPage = pageQuery(reminderId);
 
 /** The routes of a task's reminders, below `/{user_id}/tasks/{task_id}`. */
 export function taskReminderRoutes(
@@ -69,10 +70,7 @@ export function reminderRoutes(
   const app = new Hono<ApiEnvironment>();
 
   app.get("/:reminder_id", noQuery, async (c) => {
-    const reminder = await findReminder(changes.sql, {
-      userId: c.var.user.id,
-      reminderId: c.req.param("reminder_id"),
-    });
+    const reminder = await findReminder(changes.sql, reminderAddress(c));
     if (!reminder) throw new Problem("not-found");
     return c.json(reminderResource(reminder));
   });
@@ -81,15 +79,21 @@ export function reminderRoutes(
     const deleted = await commitChange(
       changes,
       causeOf(c),
-      (change) =>
-        deleteReminder(change, {
-          userId: c.var.user.id,
-          reminderId: c.req.param("reminder_id"),
-        }),
+      (change) => deleteReminder(change, reminderAddress(c)),
     );
     if (!deleted) throw new Problem("not-found");
     return c.body(null, 204);
   });
 
   return app;
+}
+
+/** Reads whose and which reminder the path names. */
+function reminderAddress(
+  c: ApiContext,
+): { userId: string; reminderId: string } {
+  const { success, data } = reminderId.safeParse(c.req.param("reminder_id"));
+  // Whatever can't be an id names no reminder.
+  if (!success) throw new Problem("not-found");
+  return { userId: c.var.user.id, reminderId: data };
 }

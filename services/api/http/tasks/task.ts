@@ -35,15 +35,13 @@ export interface Task {
   updatedAt: Date;
 }
 
-const message = "must hold no NUL and no lone surrogate";
-
-function textOfAtMost(codePoints: number): z.ZodString {
+/** Text that can be stored, of at most so many code points. */
+export function textOfAtMost(codePoints: number): z.ZodString {
+  const error = `must have at most ${codePoints} characters`;
   // A code point takes one or two UTF-16 units: the cheap bound comes first.
-  return z.string().max(2 * codePoints)
-    .refine(isStorable, message)
-    .refine((text) => [...text].length <= codePoints, {
-      error: `must have at most ${codePoints} characters`,
-    });
+  return z.string().max(2 * codePoints, { error, abort: true })
+    .refine(isStorable, "must hold no NUL and no lone surrogate")
+    .refine((text) => [...text].length <= codePoints, error);
 }
 
 /** An RFC 3339 date and time with an offset. */
