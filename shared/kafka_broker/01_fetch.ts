@@ -1,7 +1,7 @@
 import type { Api, ApiRequest } from "./api.ts";
 import type { BrokerState } from "./broker_state.ts";
-import { ErrorCode } from "./error_code.ts";
 import { bytesAppended } from "./bytes_appended.ts";
+import { ErrorCode } from "./error_code.ts";
 import type { Partition } from "./partition.ts";
 import type { WireReader } from "./wire_reader.ts";
 import { WireWriter } from "./wire_writer.ts";

@@ -1,5 +1,4 @@
 import { ErrorCode } from "./error_code.ts";
-import { commonProtocols, mostWantedProtocol } from "./group_protocol.ts";
 import {
   GroupMember,
   type JoinAnswer,
@@ -8,6 +7,7 @@ import {
   type SyncAnswer,
   syncRefusal,
 } from "./group_member.ts";
+import { commonProtocols, mostWantedProtocol } from "./group_protocol.ts";
 
 const MAX_SESSION_TIMEOUT_MS = 30 * 60 * 1000;
 

@@ -52,6 +52,7 @@ export class GroupCoordinator {
     if (!this.ids().includes(groupId)) return ErrorCode.GROUP_ID_NOT_FOUND;
     const group = this.#groups.get(groupId);
     if (group && group.state !== "Empty") return ErrorCode.NON_EMPTY_GROUP;
+    group?.close();
     this.#groups.delete(groupId);
     this.#offsets.deleteGroup(groupId);
     return ErrorCode.NONE;

@@ -119,8 +119,8 @@ export class OffsetStore {
       group,
       commits: this.list(group),
     }));
-    this.#file.close();
     this.#storage.replace(FILE, encode(lines));
+    this.#file.close();
     this.#file = this.#storage.open(FILE);
     this.#lines = lines.length;
   }

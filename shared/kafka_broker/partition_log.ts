@@ -12,6 +12,8 @@ export interface PartitionLogOptions {
   readonly onCut: (bytes: number) => void;
 }
 
+const FILE_NAME = /^\d{20}\.log$/;
+
 function fileName(baseOffset: number): string {
   return `${String(baseOffset).padStart(20, "0")}.log`;
 }
@@ -29,7 +31,7 @@ export class PartitionLog {
   constructor(storage: Storage, options: PartitionLogOptions) {
     this.#storage = storage;
     this.#segmentBytes = options.segmentBytes;
-    const names = storage.list();
+    const names = storage.list().filter((name) => FILE_NAME.test(name));
     for (const name of names) {
       const segment = new Segment(storage.open(name), parseInt(name, 10));
       const checkCrc = name === names.at(-1);

@@ -38,10 +38,13 @@ function specProblem(spec: TopicSpec): TopicProblem | undefined {
       message: `Illegal topic name: ${spec.name}`,
     };
   }
-  if (!(spec.partitions >= 1 && spec.partitions <= MAX_PARTITIONS)) {
+  const { partitions } = spec;
+  const isCount = Number.isInteger(partitions) && partitions >= 1 &&
+    partitions <= MAX_PARTITIONS;
+  if (!isCount) {
     return {
       errorCode: ErrorCode.INVALID_PARTITIONS,
-      message: `Partitions must be 1 to ${MAX_PARTITIONS}: ${spec.partitions}`,
+      message: `Partitions must be 1 to ${MAX_PARTITIONS}: ${partitions}`,
     };
   }
   const message = configProblem(spec.config ?? {});

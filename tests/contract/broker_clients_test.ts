@@ -10,6 +10,7 @@ import { eventually } from "../support/eventually.ts";
 import { tempDir } from "../unit/kafka_broker/temp_dir.ts";
 import { testBrokerContract } from "./broker_contract.ts";
 import { join, sync } from "./group_requests.ts";
+import { inTime } from "./in_time.ts";
 import {
   connectAdmin,
   connectProducer,
@@ -119,7 +120,9 @@ Deno.test("KafkaBroker takes a silent member's share when its session ends", asy
   const timeouts = { sessionTimeoutMs: 300, rebalanceTimeoutMs: 60_000 };
   const lost = await join(silent, { groupId, protocol, ...timeouts });
   await sync(silent, { ...lost, assignments: { [lost.memberId]: 1 } });
-  await using consumer = await runConsumer(kafka, { groupId, topic });
+  await using consumer = await inTime(
+    runConsumer(kafka, { groupId, topic }),
+  );
   await producer.send({ topic, messages: messages(numbered(0, 10)) });
   await eventually(() => assertEquals(consumer.values.length, 10));
 });

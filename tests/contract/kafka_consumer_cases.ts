@@ -400,8 +400,9 @@ export const consumerCases: KafkaCases = {
     });
     await eventually(() => assertEquals(values, ["before"]));
     await kafka.stop();
+    // kafkajs gives up after some ten seconds; a new member takes its place.
     await eventually(
-      () => assertEquals(consumer.status().ready, false),
+      () => assertEquals(consumer.status().assignments, []),
       { timeoutMs: 40_000 },
     );
     await kafka.start();
@@ -410,6 +411,7 @@ export const consumerCases: KafkaCases = {
       timeoutMs: 40_000,
     });
     await eventually(() => assertEquals(consumer.status().reason, null));
-    assertEquals(values, ["before", "after"]);
+    // What it handled while the broker had forgotten it may come again.
+    assertEquals([...new Set(values)], ["before", "after"]);
   },
 };

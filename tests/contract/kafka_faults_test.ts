@@ -5,9 +5,14 @@ import {
   KafkaBroker,
   type RequestHead,
 } from "@taskbell/kafka_broker";
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
+import { getLogger } from "@std/log";
+import { kafkaMessage } from "../../shared/kafka/publishing/kafka_message.ts";
+import { Lane } from "../../shared/kafka/publishing/lane.ts";
+import type { PublishCall } from "../../shared/kafka/publishing/outgoing_record.ts";
 import { seededRandom } from "../support/seeded_random.ts";
 import {
+  connectionTo,
   newTopic,
   readTopic,
   recordPublisher,
@@ -22,13 +27,20 @@ type ProduceFault = (request: RequestHead) => Fault | undefined;
 interface FaultyKafka extends TestedKafka, AsyncDisposable {
   /** Until it is set, nothing goes wrong. */
   fault: ProduceFault;
+  /** How many producers have asked for an id. */
+  producers: number;
 }
 
 async function startFaultyKafka(): Promise<FaultyKafka> {
-  const state: { fault: ProduceFault } = { fault: () => undefined };
+  const state: Pick<FaultyKafka, "fault" | "producers"> = {
+    fault: () => undefined,
+    producers: 0,
+  };
   const broker = await KafkaBroker.start({
-    onRequest: (request) =>
-      request.apiName === "Produce" ? state.fault(request) : undefined,
+    onRequest(request) {
+      if (request.apiName === "InitProducerId") state.producers++;
+      return request.apiName === "Produce" ? state.fault(request) : undefined;
+    },
   });
   return Object.assign(state, {
     brokers: [broker.address],
@@ -103,6 +115,7 @@ Deno.test("publish() begins anew when the broker has lost its sequence", async (
   }
   const stored = await readTopic(kafka, topic);
   assertEquals(stored.map(({ value }) => value), ["45", "next", "59", "next"]);
+  assertEquals(kafka.producers, 3);
 });
 
 Deno.test("publish() drops no later event when one runs out of time unanswered", async () => {
@@ -121,25 +134,47 @@ Deno.test("publish() drops no later event when one runs out of time unanswered",
   assertEquals(stored[offset]?.value, "next");
 });
 
-Deno.test("publishMany() lets nothing overtake an event that failed", async () => {
+Deno.test("Lane lets nothing overtake an event that failed in the same call", async () => {
   await using kafka = await startFaultyKafka();
   const topic = await newTopic(kafka);
-  await using publisher = recordPublisher(kafka, {
-    deliveryTimeoutMs: 500,
+  const logger = getLogger("test");
+  const lane = new Lane({
+    connection: connectionTo(kafka),
+    logger,
     maxBatchRecords: 2,
+    maxBatchBytes: 1000,
+    signal: new AbortController().signal,
+    topicExists: () => Promise.resolve(true),
+    report: () => {},
   });
-  await publisher.publish(topic, textRecord("k", "warm"));
-  const ended = Date.now() + 600;
-  kafka.fault = () => Date.now() < ended ? { kind: "drop" } : undefined;
-  const results = await publisher.publishMany(
-    Array.from({ length: 9 }, (_, index) => ({
+  const failed: string[] = [];
+  const add = (value: string, call: PublishCall) =>
+    lane.add({
       topic,
-      event: textRecord("k", `${index}`),
-    })),
-  );
-  assert(results.every(({ ok }) => !ok), "all of the partition fail");
+      partition: 0,
+      message: kafkaMessage(textRecord("k", value), 0),
+      bytes: 1,
+      call,
+      settle: ({ ok }) => {
+        if (!ok) failed.push(value);
+        kafka.fault = () => undefined;
+      },
+    });
+  const now = performance.now();
+  const hurried = { deadlineMs: now + 300, blocked: new Set<string>() };
+  const patient = { deadlineMs: now + 60_000, blocked: new Set<string>() };
+  const other = { deadlineMs: now + 60_000, blocked: new Set<string>() };
+  kafka.fault = () => ({ kind: "drop" });
+  // The first two make a batch, which fails with the first of its deadlines.
+  add("hurried", hurried);
+  add("patient 1", patient);
+  add("patient 2", patient);
+  add("other", other);
+  await lane.idle();
+  await lane.close();
+  assertEquals(failed, ["hurried", "patient 1", "patient 2"]);
   const stored = await readTopic(kafka, topic);
-  assertEquals(stored.map(({ value }) => value), ["warm"]);
+  assertEquals(stored.map(({ value }) => value), ["other"]);
 });
 
 Deno.test("close() ends in time when the broker is silent", async () => {

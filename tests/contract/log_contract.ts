@@ -4,6 +4,7 @@ import {
   type BatchSpec,
   splitBatches,
 } from "../unit/kafka_broker/record_batches.ts";
+import { inTime } from "./in_time.ts";
 import { fetchRecords, produce } from "./log_requests.ts";
 import { type Contract, newProducerId, newTopic } from "./tested_broker.ts";
 import { WireClient } from "./wire_client.ts";
@@ -122,7 +123,7 @@ export const LOG_CONTRACT: Contract = {
     await fetchRecords(other, { topic, offset: 0 });
     assertEquals(isAnswered, false);
     await produce(other, { topic, records: batchBytes() });
-    assertEquals(splitBatches((await answer).records).length, 2);
+    assertEquals(splitBatches((await inTime(answer)).records).length, 2);
     const idle = { topic, offset: 2, maxWaitMs: 50 };
     assertEquals((await fetchRecords(client, idle)).records.length, 0);
   },

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { isUnavailable, type Sql, transaction } from "@taskbell/db";
-import { append, claimInbox } from "@taskbell/outbox";
+import { append, claimInbox, type OutboxRow } from "@taskbell/outbox";
 import { eventually } from "../support/eventually.ts";
 import { startRealPostgres } from "../support/real_postgres.ts";
 import { type DatabaseCase, runCases } from "./fresh_databases.ts";
@@ -76,14 +76,19 @@ const cases: Record<string, DatabaseCase> = {
       await using _tasks = startRelay(sql, { batchSize: 3 });
       await using _more = startRelay(sql, { batchSize: 3 });
       await using _others = startRelay(sql, { owner: other, batchSize: 3 });
-      const reading = new AbortController();
-      const reader = readStream(sql, reading.signal);
-      for (let n = 1; n <= 300; n++) {
-        await appendRows(sql, [row("ann", n), row("ann", 1000 + n, other)]);
-      }
-      await drained(sql);
-      reading.abort();
-      assertEquals(await reader, 600);
+      const drainedAll = new AbortController();
+      const write = async () => {
+        for (let n = 1; n <= 300; n++) {
+          await appendRows(sql, [row("ann", n), row("ann", 1000 + n, other)]);
+        }
+        await drained(sql);
+        drainedAll.abort();
+      };
+      const [seen] = await Promise.all([
+        readStream(sql, drainedAll.signal),
+        write(),
+      ]);
+      assertEquals(seen, 600);
       await assertStreamsAreGapless(sql);
     }),
 
@@ -185,38 +190,45 @@ Deno.test("relay loses nothing when PostgreSQL crashes", async () => {
   await using server = await startRealPostgres();
   await withOutbox(await server.createDatabase(), async (sql) => {
     await using relay = startRelay(sql, { batchSize: 10 });
-    const stopping = new AbortController();
+    const users = ["ann", "bob", "cat"];
     const committed: string[] = [];
-    const writer = async (user: string) => {
-      for (let n = 1; !stopping.signal.aborted;) {
-        try {
-          await appendRows(sql, [row(user, n)]);
-          committed.push(`${user}-${n++}`);
-        } catch (error) {
-          // Whether it was committed is not known: the next id is safe.
-          if (!isUnavailable(error)) throw error;
-          n++;
-        }
+    const stopping = new AbortController();
+    const writers = users.map(async (user) => {
+      for (let n = 1; !stopping.signal.aborted; n++) {
+        if (await commits(sql, row(user, n))) committed.push(`${user}-${n}`);
       }
-    };
-    const writers = ["ann", "bob", "cat"].map(writer);
-    for (let crash = 0; crash < 3; crash++) {
-      const before = committed.length;
-      await eventually(() => assert(committed.length > before + 50));
-      await server.stop("immediate");
-      await eventually(() => assert(!relay.status().ready));
-      await server.start();
+    });
+    try {
+      for (let crash = 0; crash < 3; crash++) {
+        const before = committed.length;
+        await eventually(() => assert(committed.length > before + 50));
+        await server.stop("immediate");
+        await eventually(() => assert(!relay.status().ready));
+        await server.start();
+      }
+    } finally {
+      stopping.abort();
+      await Promise.all(writers);
     }
-    stopping.abort();
-    await Promise.all(writers);
     await drained(sql);
 
     const events = (await outboxState(sql)).map(({ eventId }) => eventId);
     assertEquals(committed.filter((id) => !events.includes(id)), []);
-    for (const user of ["ann", "bob", "cat"]) {
+    for (const user of users) {
       const sent = [...new Set(eventsOf(user, relay.publisher))];
       assertEquals(sent, events.filter((id) => id.startsWith(user)));
     }
     await assertStreamsAreGapless(sql);
   });
 });
+
+/** Appends the row; `false` where it is not known whether it was committed. */
+async function commits(sql: Sql, row: OutboxRow): Promise<boolean> {
+  try {
+    await appendRows(sql, [row]);
+    return true;
+  } catch (error) {
+    if (isUnavailable(error)) return false;
+    throw error;
+  }
+}

@@ -2,7 +2,7 @@ import {
   partitionFor,
   type PublishEntry,
   type Publisher,
-  PublishError,
+  type PublishError,
   type PublishResult,
   type RecordPosition,
 } from "@taskbell/kafka";

@@ -113,7 +113,7 @@ Deno.test("KafkaBroker loses nothing acknowledged when it is killed", async () =
     const process = await startProcess(dir.path);
     const before = [...acknowledged.ends, acknowledged.committed];
     const killed = (async () => {
-      const goal = 20 + 40 * round;
+      const goal = 20 + 20 * round;
       const isEnough = (end: number, lane: number) =>
         end >= before[lane] + goal;
       while (!acknowledged.ends.every(isEnough)) await turn();

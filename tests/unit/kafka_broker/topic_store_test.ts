@@ -21,9 +21,9 @@ Deno.test("TopicStore.create() never takes up records of a deleted topic", async
   store.delete("a");
   assertEquals(storage.list(), ["topics.json"]);
   // What a kill between the two steps of a deletion leaves behind.
-  storage.folder("a-1").open("00000000000000000000.log").append(
-    makeBatch().bytes,
-  );
+  const left = storage.folder("a-1").open("00000000000000000000.log");
+  left.append(makeBatch().bytes);
+  left.close();
   store.create(spec);
   assertEquals(store.partition("a", 1)?.endOffset, 0);
   store.close();
