@@ -11,6 +11,9 @@ import { writeAll } from "./support/write_all.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
+/** A test that leaks an operation or a resource fails; off by default. */
+const FLAGS = ["-A", "--no-prompt", "--sanitize-ops", "--sanitize-resources"];
+
 async function main([suite, ...args]: string[]): Promise<boolean> {
   if (suite === "real") {
     for (const missing of await missingTools()) console.error(missing);
@@ -44,7 +47,7 @@ async function runTests(
   flags: string[],
 ): Promise<TestSummary> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["test", "-A", "--no-prompt", ...flags, ...files],
+    args: ["test", ...FLAGS, ...flags, ...files],
     cwd: ROOT,
     stdout: "piped",
   }).spawn();

@@ -97,10 +97,6 @@ export function createWorker(options: WorkerOptions): Worker {
     connection: kafka,
     encoder: { encode: (record) => record },
   });
-  const relayStatus = (): PartStatus => {
-    const { ready, error } = relay.status();
-    return { ready, reason: error?.message ?? null };
-  };
   const consumer = createConsumer({
     connection: kafka,
     groupId: GROUP,
@@ -110,7 +106,7 @@ export function createWorker(options: WorkerOptions): Worker {
   return {
     status: () => ({
       consumer: consumer.status(),
-      relay: relayStatus(),
+      relay: relay.status(),
       delivery: engine.status(),
     }),
     async run(signal) {

@@ -40,6 +40,10 @@ export function createPool(
     fetch_types: true,
     debug: false,
   });
+  const end = sql.end;
+  // Without a timeout, postgres.js 3.4.9 waits for ever for a statement whose
+  // connection was lost, if it has not connected again since.
+  sql.end = ({ timeout = 2 } = {}) => end({ timeout });
   return sql as unknown as Sql;
 }
 

@@ -64,6 +64,7 @@ export interface Sql extends Queryable {
    * Lets running statements finish, then closes the connections.
    *
    * @param options `timeout`: close them after this many seconds anyway.
+   * @default {2}
    */
   end(options?: { timeout?: number }): Promise<void>;
 }

@@ -4,8 +4,6 @@
  *
  * @module
  */
-export type { EncodedRecord, Encoder, Publisher } from "@taskbell/kafka";
-export type { TaskbellEvent } from "@taskbell/events";
 export { append, outboxInsert } from "./append.ts";
 export {
   commitWithOutbox,
@@ -21,9 +19,4 @@ export {
   type OutboxRowFacts,
 } from "./outbox_row.ts";
 export { purgeInbox, purgeOutbox } from "./purge.ts";
-export {
-  createRelay,
-  type Relay,
-  type RelayOptions,
-  type RelayStatus,
-} from "./relay.ts";
+export { createRelay, type Relay, type RelayOptions } from "./relay.ts";

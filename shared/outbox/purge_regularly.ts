@@ -1,6 +1,6 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { getLogger } from "@std/log";
 import type { Sql } from "@taskbell/db";
+import { Alarm } from "@taskbell/runtime";
 import type { OutboxOwner } from "./outbox_row.ts";
 import { purgeInbox, purgeOutbox } from "./purge.ts";
 
@@ -20,9 +20,9 @@ export async function purgeRegularly(
       const outbox = await purgeOutbox(sql, { owner });
       const inbox = await purgeInbox(sql);
       if (outbox + inbox > 0) logger.info("Purged", { outbox, inbox });
-      await delay(HOUR_MS, undefined, { signal });
     } catch (error) {
-      if (!signal.aborted) logger.warn("Cannot purge", { error });
+      logger.warn("Cannot purge", { error });
     }
+    await new Alarm().wait(HOUR_MS, signal);
   }
 }

@@ -1,11 +1,11 @@
 import { getLogger } from "@std/log";
 import type { Sql } from "@taskbell/db";
 import type { Publisher } from "@taskbell/kafka";
+import { Alarm, type PartStatus } from "@taskbell/runtime";
 import type { OutboxOwner, OutboxRow } from "./outbox_row.ts";
 import { purgeRegularly } from "./purge_regularly.ts";
 import { backOff } from "./back_off.ts";
 import { type RelayRun, runOnce, type RunOutcome } from "./relay_run.ts";
-import { Wakeup } from "./wakeup.ts";
 
 /** What {@linkcode createRelay} works with. */
 export interface RelayOptions {
@@ -32,14 +32,6 @@ export interface RelayOptions {
   pollMs?: number;
 }
 
-/** How a {@linkcode Relay} is doing. */
-export interface RelayStatus {
-  /** Whether it runs and its last run did not fail. */
-  ready: boolean;
-  /** Why the last run failed; `null` where it did not. */
-  error: Error | null;
-}
-
 /** Carries rows from the outbox to Kafka. */
 export interface Relay {
   /**
@@ -50,8 +42,8 @@ export interface Relay {
   run(signal: AbortSignal): Promise<void>;
   /** Makes it look for rows at once: call it after the commit. */
   wake(): void;
-  /** How it is doing. */
-  status(): RelayStatus;
+  /** Whether it runs and its last run did not fail. */
+  status(): PartStatus;
 }
 
 /**
@@ -78,20 +70,20 @@ export function createRelay(options: RelayOptions): Relay {
 class OutboxRelay implements Relay {
   readonly #run: RelayRun;
   readonly #pollMs: number;
-  readonly #wakeup = new Wakeup();
+  readonly #alarm = new Alarm();
   readonly #logger = getLogger("relay");
-  #status: RelayStatus = { ready: false, error: null };
+  #status: PartStatus = { ready: false, reason: "has not started" };
 
-  constructor(run: RelayRun, pollMs: number) {
-    this.#run = run;
+  constructor(run: Omit<RelayRun, "onFailure">, pollMs: number) {
+    this.#run = { ...run, onFailure: this.#fail.bind(this) };
     this.#pollMs = pollMs;
   }
 
   wake(): void {
-    this.#wakeup.ring();
+    this.#alarm.wake();
   }
 
-  status(): RelayStatus {
+  status(): PartStatus {
     return this.#status;
   }
 
@@ -100,22 +92,21 @@ class OutboxRelay implements Relay {
       this.#relay(signal),
       purgeRegularly(this.#run, signal),
     ]);
-    this.#status = { ready: false, error: null };
+    this.#status = { ready: false, reason: "has stopped" };
   }
 
   async #relay(signal: AbortSignal): Promise<void> {
     let failures = 0;
     while (!signal.aborted) {
       const { progress, failure } = await this.#attempt(signal);
-      this.#status = { ready: failure === null, error: failure };
       if (progress === "stuck") {
-        failures++;
-        this.#logger.warn("Cannot relay", { failures, error: failure });
+        this.#fail(failure, ++failures);
         await backOff(failures, signal);
-      } else {
-        failures = 0;
-        if (progress === "none") await this.#wakeup.wait(this.#pollMs, signal);
+        continue;
       }
+      failures = 0;
+      this.#status = statusAfter(failure);
+      if (progress === "none") await this.#alarm.wait(this.#pollMs, signal);
     }
   }
 
@@ -123,8 +114,20 @@ class OutboxRelay implements Relay {
     try {
       return await runOnce(this.#run, signal);
     } catch (error) {
-      const failure = error instanceof Error ? error : new Error(String(error));
-      return { progress: "stuck", failure };
+      return { progress: "stuck", failure: errorOf(error) };
     }
   }
+
+  #fail(error: unknown, failures: number): void {
+    this.#status = statusAfter(errorOf(error));
+    this.#logger.warn("Cannot relay", { failures, error });
+  }
+}
+
+function statusAfter(failure: Error | null): PartStatus {
+  return { ready: failure === null, reason: failure?.message ?? null };
+}
+
+function errorOf(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

@@ -19,6 +19,8 @@ export interface RelayRun extends LeaseHolder {
   sendTimeoutMs: number;
   leaseMs: number;
   batchSize: number;
+  /** Hears of a failure after which the run goes on trying. */
+  onFailure(error: unknown, failures: number): void;
 }
 
 /** What came of a run. */
@@ -86,22 +88,22 @@ async function settleUntilDone(
   run: RelayRun,
   { result, signal }: { result: RunResult; signal: AbortSignal },
 ): Promise<void> {
-  const logger = getLogger("relay");
-  for (let attempt = 1;; attempt++) {
+  for (let failures = 0;;) {
     try {
       const marked = await settle(run.sql, { ...run, ...result });
-      if (marked < result.sent.length && attempt === 1) {
-        logger.warn("Lease lost: rows are sent again", {
-          rows: result.sent.length - marked,
-        });
-      }
+      if (failures === 0) reportLost(result.sent.length - marked);
       return;
     } catch (error) {
       if (signal.aborted) throw error;
-      logger.warn("Cannot mark what was sent", { attempt, error });
-      await backOff(attempt, signal);
+      run.onFailure(error, ++failures);
+      await backOff(failures, signal);
     }
   }
+}
+
+function reportLost(rows: number): void {
+  if (rows === 0) return;
+  getLogger("relay").warn("Lease lost: rows are sent again", { rows });
 }
 
 function reportParked(rows: readonly UnsentRow[], { parked }: RunResult): void {

@@ -2,6 +2,7 @@ import { KafkaBroker } from "@taskbell/kafka_broker";
 import { tempDir } from "../unit/kafka_broker/temp_dir.ts";
 import { adminCases } from "./kafka_admin_cases.ts";
 import { consumerCases } from "./kafka_consumer_cases.ts";
+import { deadLetterCases } from "./kafka_dead_letter_cases.ts";
 import { publisherCases } from "./kafka_publisher_cases.ts";
 import { runCases, type TestedKafka } from "./tested_kafka.ts";
 
@@ -30,6 +31,7 @@ Deno.test("createConsumer() on the embedded broker", async (context) => {
   await using directory = await tempDir();
   await using kafka = await startEmbeddedKafka(directory.path);
   await runCases(context, kafka, consumerCases);
+  await runCases(context, kafka, deadLetterCases);
 });
 
 Deno.test("ensureTopics() on the embedded broker", async (context) => {

@@ -92,7 +92,10 @@ export function startRelay(
     wake: () => relay.wake(),
     status: () => relay.status(),
     stop,
-    [Symbol.asyncDispose]: stop,
+    [Symbol.asyncDispose]() {
+      publisher.unblock();
+      return stop();
+    },
   };
 }
 

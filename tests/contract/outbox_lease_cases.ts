@@ -47,9 +47,7 @@ export const leaseCases: Record<string, DatabaseCase> = {
   "relay leaves the shards alone that another one is sending": (url) =>
     withOutbox(url, async (sql) => {
       await appendRows(sql, rowsOf("ann", 1, 2));
-      const gate = Promise.withResolvers<void>();
-      const blocked = new RecordingPublisher();
-      blocked.gate = gate.promise;
+      const blocked = new RecordingPublisher({ blocked: true });
       await using first = startRelay(sql, { publisher: blocked });
       await eventually(() => assertEquals(blocked.calls, 1));
 
@@ -61,7 +59,7 @@ export const leaseCases: Record<string, DatabaseCase> = {
       assertEquals(eventsOf("ann", second.publisher), []);
 
       await second.stop();
-      gate.resolve();
+      blocked.unblock();
       await drained(sql);
       assertEquals(eventsOf("ann", first.publisher), ids("ann", 1, 3));
     }),
@@ -69,9 +67,7 @@ export const leaseCases: Record<string, DatabaseCase> = {
   "relay takes over when a lease ends, and the sleeper marks nothing": (url) =>
     withOutbox(url, async (sql) => {
       await appendRows(sql, rowsOf("ann", 1, 3));
-      const gate = Promise.withResolvers<void>();
-      const sleeper = new RecordingPublisher();
-      sleeper.gate = gate.promise;
+      const sleeper = new RecordingPublisher({ blocked: true });
       const lease = { leaseMs: 200, sendTimeoutMs: 100 };
       await using zombie = startRelay(sql, { publisher: sleeper, ...lease });
       await eventually(() => assertEquals(sleeper.calls, 1));
@@ -84,7 +80,7 @@ export const leaseCases: Record<string, DatabaseCase> = {
       assertEquals(marked.map(({ offset }) => offset), [2, 3, 4]);
       await heir.stop();
 
-      gate.resolve();
+      sleeper.unblock();
       await zombie.stop();
       assertEquals(eventsOf("ann", sleeper), ids("ann", 1, 3));
       assertEquals(await outboxState(sql), marked);
@@ -110,7 +106,7 @@ export const leaseCases: Record<string, DatabaseCase> = {
       unlock.resolve();
       await lock;
       await eventually(() => {
-        const message = relay.status().error?.message ?? "";
+        const message = relay.status().reason ?? "";
         assert(message.startsWith("Cannot send within the lease"), message);
       }, { intervalMs: 1 });
       assertEquals(publisher.calls, 0);

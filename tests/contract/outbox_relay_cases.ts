@@ -135,7 +135,7 @@ export const relayCases: Record<string, DatabaseCase> = {
       await using relay = startRelay(sql, { publisher });
       await eventually(() => {
         assert(!relay.status().ready);
-        assertEquals(relay.status().error, brokerIsAway);
+        assertEquals(relay.status().reason, brokerIsAway.message);
       });
       await appendRows(sql, rowsOf("ann", 7, 9));
       publisher.failure = () => null;
@@ -165,14 +165,12 @@ export const relayCases: Record<string, DatabaseCase> = {
     url,
   ) =>
     withOutbox(url, async (sql) => {
-      const gate = Promise.withResolvers<void>();
-      const publisher = new RecordingPublisher();
-      publisher.gate = gate.promise;
+      const publisher = new RecordingPublisher({ blocked: true });
       await appendRows(sql, [row("ann", 1)]);
-      const first = startRelay(sql, { publisher, leaseMs: 3_600_000 });
+      await using first = startRelay(sql, { publisher, leaseMs: 3_600_000 });
       await eventually(() => assertEquals(publisher.calls, 1));
       const stopped = first.stop();
-      gate.resolve();
+      publisher.unblock();
       await stopped;
       assertEquals(first.status().ready, false);
       assertEquals((await outboxState(sql))[0]?.offset, 0);

@@ -24,8 +24,16 @@ export class RecordingPublisher implements Publisher<OutboxRow> {
   calls = 0;
   /** Decides on a row; `null` lets it through. */
   failure: (row: OutboxRow) => PublishError | null = () => null;
-  /** Awaited before anything of a call is sent. */
-  gate: Promise<void> = Promise.resolve();
+  #gate = Promise.withResolvers<void>();
+
+  constructor({ blocked = false }: { blocked?: boolean } = {}) {
+    if (!blocked) this.unblock();
+  }
+
+  /** Lets through what a publisher that was made `blocked` holds back. */
+  unblock(): void {
+    this.#gate.resolve();
+  }
 
   publish(): Promise<RecordPosition> {
     throw new TypeError("A relay publishes many");
@@ -35,7 +43,7 @@ export class RecordingPublisher implements Publisher<OutboxRow> {
     entries: readonly PublishEntry<OutboxRow>[],
   ): Promise<PublishResult[]> {
     this.calls++;
-    await this.gate;
+    await this.#gate.promise;
     const failed = new Map<string, PublishError>();
     return entries.map(({ topic, event }) => {
       const partition = partitionFor(event.key ?? event.userId, PARTITIONS);

@@ -32,8 +32,8 @@ async function publishToLog(
   entries: readonly PublishEntry<OutboxRow>[],
 ): Promise<PublishResult[]> {
   const rows = await sql<{ offset: number }[]>`
-    insert into log (event_id)
-    select event_id
+    insert into log (event_id, relay)
+    select event_id, ${Deno.pid}
     from unnest(${entries.map(({ event }) => event.eventId)}::text[])
       with ordinality as entry (event_id, position)
     order by position

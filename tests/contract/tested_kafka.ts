@@ -6,7 +6,7 @@ import {
   type PublisherOptions,
 } from "@taskbell/kafka";
 import { Buffer } from "node:buffer";
-import kafkajs from "kafkajs";
+import type kafkajs from "kafkajs";
 import { eventually } from "../support/eventually.ts";
 import { connectAdmin, kafkajsClient } from "./kafkajs_client.ts";
 

@@ -6,7 +6,7 @@ import {
   type KafkaConnection,
 } from "@taskbell/kafka";
 import { createRelay, outboxEncoder, type Relay } from "@taskbell/outbox";
-import { keepTrying, type PartStatus } from "@taskbell/runtime";
+import { keepTrying } from "@taskbell/runtime";
 import { getLogger } from "@std/log";
 import { SERVICE } from "../change.ts";
 
@@ -24,9 +24,7 @@ export interface RelayRoleOptions {
 const SEND_TIMEOUT_MS = 10_000;
 
 /** The part of the program that carries its outbox to Kafka. */
-export interface RelayRole extends Pick<Relay, "wake"> {
-  /** Whether it does its work. */
-  status(): PartStatus;
+export interface RelayRole extends Pick<Relay, "wake" | "status"> {
   /** Runs until the signal aborts; never rejects. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -48,10 +46,7 @@ export function createRelayRole(
   });
   return {
     wake: () => relay.wake(),
-    status: () => {
-      const { ready, error } = relay.status();
-      return { ready, reason: error?.message ?? null };
-    },
+    status: () => relay.status(),
     async run(signal) {
       await keepTrying(
         () => ensureTopics(kafka, TOPICS, { replicationFactor }),

@@ -50,12 +50,16 @@ export class Scheduler {
   async #tick(): Promise<number> {
     try {
       const dueMs = await nextDueMs(this.#changes.sql);
-      if (dueMs === 0) {
-        const fired = await fireDueReminders(this.#changes, BATCH_SIZE);
-        logger.debug("Reminders fired", { fired });
-      }
+      const fired = dueMs === 0
+        ? await fireDueReminders(this.#changes, BATCH_SIZE)
+        : 0;
       this.#failure = null;
-      return Math.min(dueMs ?? POLL_MS, POLL_MS);
+      if (fired > 0) {
+        logger.debug("Reminders fired", { fired });
+        return 0;
+      }
+      // What is due and was not fired is in the hands of another process.
+      return Math.min(dueMs || POLL_MS, POLL_MS);
     } catch (error) {
       if (this.#failure === null) {
         logger.error("Cannot fire reminders", { error });

@@ -1,0 +1,93 @@
+import {
+  type Consumer,
+  type ConsumerOptions,
+  createConsumer,
+  type Handler,
+  type Undecoded,
+} from "@taskbell/kafka";
+import { exponentialBackoff } from "@taskbell/runtime";
+import { assert } from "@std/assert";
+import { eventually } from "../support/eventually.ts";
+import { connectAdmin } from "./kafkajs_client.ts";
+import {
+  connectionTo,
+  rawClient,
+  recordPublisher,
+  type TestedKafka,
+  textRecord,
+} from "./tested_kafka.ts";
+
+/** A consumer that runs until the end of its scope. */
+export interface RunningConsumer extends AsyncDisposable {
+  status: Consumer["status"];
+  /** Stops it; resolves when it has stopped. */
+  stop(): Promise<void>;
+}
+
+/** What differs from consumer to consumer. */
+export type RunOptions =
+  & Pick<ConsumerOptions, "groupId" | "topics" | "handler">
+  & Partial<ConsumerOptions>;
+
+/** Runs a consumer and waits until it has joined its group. */
+export async function runConsumer(
+  kafka: TestedKafka,
+  options: RunOptions,
+): Promise<RunningConsumer> {
+  const consumer = createConsumer({
+    connection: connectionTo(kafka),
+    redelivery: exponentialBackoff({ initialMs: 20, maxMs: 200 }),
+    ...options,
+  });
+  const abort = new AbortController();
+  const running = consumer.run(abort.signal);
+  const stop = async () => {
+    abort.abort();
+    await running;
+  };
+  await eventually(() => assert(consumer.status().assignments.length > 0));
+  return {
+    status: () => consumer.status(),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+/** Collects the values of the records that it handles. */
+export function collector(): { values: string[]; handler: Handler<Undecoded> } {
+  const values: string[] = [];
+  return {
+    values,
+    handler: ({ record }) => {
+      values.push(textOf(record.value));
+    },
+  };
+}
+
+/** Reads text. */
+export function textOf(bytes: Uint8Array | null): string {
+  return new TextDecoder().decode(bytes ?? undefined);
+}
+
+/** Publishes texts, each under itself as the key. */
+export async function publishTexts(
+  kafka: TestedKafka,
+  topic: string,
+  values: readonly string[],
+): Promise<void> {
+  await using publisher = recordPublisher(kafka);
+  const results = await publisher.publishMany(
+    values.map((value) => ({ topic, event: textRecord(value, value) })),
+  );
+  assert(results.every(({ ok }) => ok), "all are acknowledged");
+}
+
+/** The offset that the group has committed; -1 for none. */
+export async function committedOffset(
+  kafka: TestedKafka,
+  { groupId, topic }: { groupId: string; topic: string },
+): Promise<number> {
+  await using admin = await connectAdmin(rawClient(kafka));
+  const [offsets] = await admin.fetchOffsets({ groupId, topics: [topic] });
+  return Number(offsets?.partitions[0]?.offset);
+}
