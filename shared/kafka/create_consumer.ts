@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { getLogger, type Logger } from "@std/log";
 import { exponentialBackoff, type RetryPolicy } from "@taskbell/runtime";
 import type { KafkaConnection } from "./connection.ts";
+import { abortLater } from "./abort_later.ts";
 import type { Consumer, ConsumerStatus } from "./consumer.ts";
 import { BatchWorker } from "./consuming/batch_worker.ts";
 import { ConsumerHealth } from "./consuming/consumer_health.ts";
@@ -99,9 +100,9 @@ class SupervisedConsumer implements Consumer {
   }
 
   async #supervise(stopping: AbortSignal, graceOver: AbortSignal) {
+    this.#health.down("joining the group");
     for (let attempt = 1; !stopping.aborted; attempt++) {
       const startedMs = performance.now();
-      this.#health.down("joining the group");
       try {
         await this.#runMember(stopping, graceOver);
       } catch (error) {
@@ -136,30 +137,11 @@ class SupervisedConsumer implements Consumer {
   #reportCrash(error: unknown): void {
     const cause = rootCause(error);
     const host = missingNetAccess(cause);
-    this.#health.down(
-      host === null ? reasonOf(cause) : `--allow-net lacks the broker ${host}`,
-    );
-    this.#options.logger.error("The consumer crashed and begins anew", {
-      groupId: this.#options.groupId,
-      error: cause,
-    });
+    const reason = host === null
+      ? reasonOf(cause)
+      : `--allow-net lacks the broker ${host}`;
+    this.#health.down(reason);
+    const { groupId, logger } = this.#options;
+    logger.error("The consumer is down and begins anew", { groupId, reason });
   }
-}
-
-/** Aborts a signal some time after another one. */
-function abortLater(
-  first: AbortSignal,
-  delayMs: number,
-): { signal: AbortSignal; dispose(): void } {
-  const later = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const start = () => timer = setTimeout(() => later.abort(), delayMs);
-  first.addEventListener("abort", start, { once: true });
-  return {
-    signal: later.signal,
-    dispose() {
-      clearTimeout(timer);
-      first.removeEventListener("abort", start);
-    },
-  };
 }

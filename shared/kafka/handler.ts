@@ -20,8 +20,9 @@ export type Undecoded = undefined;
  *
  * Deliveries of one key come one after another.
  *
- * @param signal Aborted when the consumer stops or loses the partition: what
- * the handler does after that may be done again by another.
+ * @param signal Aborted when the delivery is let go of: the partition was lost,
+ * or the consumer stops and its grace is over. What the handler does after
+ * that may be done again by another.
  */
 export type Handler<Event> = (
   delivery: Delivery<Event>,

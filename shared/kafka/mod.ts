@@ -32,12 +32,8 @@
  * @module
  */
 export type { Logger } from "@std/log";
-export {
-  ensureTopics,
-  type EnsureTopicsOptions,
-  type TopicDrift,
-  type TopicSpec,
-} from "./admin.ts";
+export { ensureTopics, type EnsureTopicsOptions } from "./ensure_topics.ts";
+export type { TopicDrift, TopicSpec } from "./topic_drift.ts";
 export type { Decoded, DecodeFailure, Decoder, Encoder } from "./codec.ts";
 export {
   type KafkaConnection,

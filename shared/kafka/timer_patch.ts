@@ -26,11 +26,16 @@ const patchedPrototypes = new WeakSet<RequestQueuePrototype>();
  * needs no timer, as a new or a fulfilled request checks the queue by itself.
  *
  * Another version is left alone, with a warning. Idempotent.
+ *
+ * @param version The version of kafkajs. @default {that of the import}
  */
-export function patchTimers(logger: Logger): void {
-  if (kafkajsPackage.version !== PATCHED_VERSION) {
+export function patchTimers(
+  logger: Logger,
+  version: string = kafkajsPackage.version,
+): void {
+  if (version !== PATCHED_VERSION) {
     logger.warn("Cannot patch the timers of this version of kafkajs", {
-      version: kafkajsPackage.version,
+      version,
       patched: PATCHED_VERSION,
     });
     return;

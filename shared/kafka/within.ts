@@ -25,3 +25,8 @@ export async function within<T>(
     signal?.removeEventListener("abort", onAbort);
   }
 }
+
+/** Whether an error is that of {@linkcode within} when the time is up. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "TimeoutError";
+}

@@ -14,13 +14,23 @@ export interface ApiRequest {
   headers?: Record<string, string | null>;
 }
 
+/** The fields of an answer that tests look at one by one. */
+export interface AnswerBody {
+  id: number;
+  reminder_id: string;
+  title: string;
+  items: AnswerBody[];
+  next_cursor: string | null;
+  errors?: { pointer: string; detail: string }[];
+  [field: string]: unknown;
+}
+
 /** An answer that has been read. */
 export interface ApiAnswer {
   status: number;
   headers: Headers;
-  /** The body's JSON; `null` where it is empty. */
-  // deno-lint-ignore no-explicit-any
-  json: any;
+  /** The body's JSON; `{}` where it is empty. */
+  json: AnswerBody;
 }
 
 /** Acts as one user of a {@linkcode TestApi}. */
@@ -108,7 +118,7 @@ export async function readAnswer(response: Response): Promise<ApiAnswer> {
   return {
     status: response.status,
     headers: response.headers,
-    json: text === "" ? null : JSON.parse(text),
+    json: JSON.parse(text || "{}"),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Logger } from "@std/log";
 import type { Consumer as KafkaConsumer, Kafka } from "kafkajs";
 import type { KafkaConnection } from "../connection.ts";
 import { createKafka } from "../create_kafka.ts";
+import { withAdmin } from "../with_admin.ts";
 import { within } from "../within.ts";
 import type { BatchWorker } from "./batch_worker.ts";
 import type { ConsumerHealth } from "./consumer_health.ts";
@@ -80,17 +81,10 @@ export async function runGroupMember(
 async function expectTopics(
   { connection, topics, logger, stopping }: GroupMemberOptions,
 ): Promise<void> {
-  const client = createKafka(connection, { logger, retry: { retries: 0 } });
-  const admin = client.kafka.admin();
-  const ask = async () => {
-    await admin.connect();
-    await admin.fetchTopicMetadata({ topics: [...topics] });
-  };
-  try {
-    await within(ask(), { signal: stopping });
-  } finally {
-    await client.destroy();
-  }
+  await withAdmin(
+    { connection, logger, signal: stopping },
+    (admin) => admin.fetchTopicMetadata({ topics: [...topics] }),
+  );
 }
 
 function createKafkaConsumer(

@@ -5,7 +5,7 @@ import kafkajs, { type ProducerRecord } from "kafkajs";
 import type { PublishError } from "../publish_error.ts";
 import { rootCause } from "../root_cause.ts";
 import { REQUEST_TIMEOUT_MS } from "../create_kafka.ts";
-import { within } from "../within.ts";
+import { isTimeout, within } from "../within.ts";
 import type { OutgoingRecord } from "./outgoing_record.ts";
 import { ProducerInstance, type ProducerOptions } from "./producer_instance.ts";
 import { publishFailure } from "./publish_failure.ts";
@@ -63,16 +63,19 @@ export class BatchSender {
   async send(records: readonly OutgoingRecord[]): Promise<SendOutcome> {
     const request = produceRequest(records);
     const deadlineMs = Math.min(...records.map((r) => r.call.deadlineMs));
+    let lastError: unknown;
     for (let attempt = 1;; attempt++) {
       try {
         return await this.#attempt(request, deadlineMs);
       } catch (error) {
         const outcome = await this.#outcomeOf(error, request.topic);
         if (outcome !== "resend") return outcome;
+        // That the time is up says less than what took it.
+        lastError = isTimeout(error) ? lastError ?? error : error;
         const delayMs = resendPolicy({ attempt, error }) ?? 0;
         if (!await this.#mayWait(delayMs, deadlineMs)) {
           this.#dropProducer();
-          return unsent(request.topic, error);
+          return unsent(request.topic, lastError);
         }
       }
     }

@@ -114,9 +114,10 @@ export class TopicPartitions {
       unknownAnswers >= UNKNOWN_TOPIC_ANSWERS;
     const hopeless = refused || verdict === "access_refused" ||
       this.#options.signal.aborted;
-    const now = performance.now();
+    // Who has no time for another answer gets this one as the reason.
+    const nextAtMs = performance.now() + ASK_AGAIN_MS;
     const isOver = ({ deadlineMs }: CountWaiter) =>
-      hopeless || now >= deadlineMs;
+      hopeless || nextAtMs >= deadlineMs;
     const over = this.#waiters.filter(isOver);
     this.#waiters = this.#waiters.filter((waiter) => !isOver(waiter));
     const failure = publishFailure(this.#topic, error, { retriable: !refused });
