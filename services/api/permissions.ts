@@ -1,4 +1,5 @@
 import { databaseHost } from "@taskbell/db";
+import { runProgram } from "@taskbell/runtime";
 import { type Config, readConfig, VARIABLES } from "./config.ts";
 
 /** The Deno flags that give this program what it needs and nothing else. */
@@ -15,7 +16,9 @@ export function permissionFlags(
 }
 
 if (import.meta.main) {
-  console.log(
-    permissionFlags(readConfig((name) => Deno.env.get(name))).join(" "),
-  );
+  await runProgram(() => {
+    const config = readConfig((name) => Deno.env.get(name));
+    console.log(permissionFlags(config).join(" "));
+    return Promise.resolve();
+  }, { exitWithParent: false });
 }

@@ -1,6 +1,7 @@
 import { getLogger } from "@std/log";
 import { setTimeout as delay } from "node:timers/promises";
 import { EXIT_WITH_PARENT } from "@taskbell/runtime";
+import { permissionFlags } from "./permission_flags.ts";
 
 /** How a program is started. */
 export interface ChildProgramOptions {
@@ -53,19 +54,6 @@ export async function runChildProgram(
     logger.warn(`${name} ended with ${how}: it starts again`);
     await delay(RESTART_MS, undefined, { signal }).catch(ignoreAbort);
   }
-}
-
-/** Asks the program itself for its flags, as the containers do. */
-async function permissionFlags(
-  { name, directory, environment }: ChildProgramOptions,
-): Promise<string[]> {
-  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-env", `${directory}/permissions.ts`],
-    env: environment,
-    stderr: "inherit",
-  }).output();
-  if (!success) throw new Error(`Cannot start ${name} with these settings`);
-  return new TextDecoder().decode(stdout).trim().split(" ");
 }
 
 function ignoreAbort(error: unknown): void {

@@ -1,4 +1,5 @@
 import { databaseHost } from "@taskbell/db";
+import { runProgram } from "@taskbell/runtime";
 import { type Config, readConfig, VARIABLES } from "./config.ts";
 
 /** The Deno flags that give this program what it needs and nothing else. */
@@ -23,6 +24,9 @@ function smtpHost({ protocol, hostname, port }: URL): string {
 }
 
 if (import.meta.main) {
-  const config = readConfig((name) => Deno.env.get(name));
-  console.log(permissionFlags(config).join(" "));
+  await runProgram(() => {
+    const config = readConfig((name) => Deno.env.get(name));
+    console.log(permissionFlags(config).join(" "));
+    return Promise.resolve();
+  }, { exitWithParent: false });
 }

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { Alarm } from "@taskbell/runtime";
 import { isUnavailable } from "./is_unavailable.ts";
 import {
   appliedMigrations,
@@ -33,19 +33,21 @@ export interface AwaitSchemaOptions {
 
 /**
  * Waits until another program has brought the schema up to date, and until
- * the database can be reached.
+ * the database can be reached; or until the signal aborts.
  *
  * @throws {SchemaError} When a step has changed since it was applied.
- * @throws {DOMException} `AbortError`, once the signal is aborted.
  */
 export async function awaitSchema(
   sql: Queryable,
   migrations: readonly Migration[],
   { signal, logger, intervalMs = 500 }: AwaitSchemaOptions,
 ): Promise<void> {
-  for (let waiting = false; !await isReady(sql, migrations); waiting = true) {
+  const alarm = new Alarm();
+  let waiting = false;
+  while (!signal.aborted && !await isReady(sql, migrations)) {
     if (!waiting) logger.info("Waiting for the schema");
-    await delay(intervalMs, undefined, { signal });
+    waiting = true;
+    await alarm.wait(intervalMs, signal);
   }
 }
 

@@ -6,7 +6,7 @@ export interface KeepTryingOptions {
   signal: AbortSignal;
   /** How long to wait after a failure, in milliseconds. @default {500} */
   retryMs?: number;
-  /** Told of each failure. */
+  /** Told of each failure; what it throws ends the tries. */
   onFailure(error: unknown): void;
 }
 
