@@ -14,6 +14,8 @@ import {
   type EncodedRecord,
   type Handler,
   type KafkaConnection,
+  log,
+  ownRedrives,
   type Publisher,
   retry,
   type Undecoded,
@@ -120,11 +122,7 @@ export function createWorker(options: WorkerOptions): Worker {
   };
 }
 
-/**
- * What every record passes through. The dead letter stands outermost, so that
- * it sees what no retry has mended; the retry stands before the decoding, as
- * a record that can't be decoded isn't worth one and says so itself.
- */
+/** What every record passes through; `@taskbell/kafka` tells the order. */
 function pipeline(
   { steps, engine, deadLetters }: {
     steps: StepOptions & { clock: Clock };
@@ -141,8 +139,11 @@ function pipeline(
       await onNotificationSend(steps, event, context);
       engine.wake();
     });
-  const handled = decode(eventDecoder)(router.handler);
-  return deadLetter<Undecoded>({
+  const attempts = retry<TaskbellEvent>()(
+    log<TaskbellEvent>()(router.handler),
+  );
+  const handled = deadLetter<Undecoded>({
     publish: (record) => deadLetters.publish(DEAD_LETTER_TOPIC, record),
-  })(retry<Undecoded>()(handled));
+  })(decode(eventDecoder)(attempts));
+  return ownRedrives<Undecoded>()(handled);
 }

@@ -4,14 +4,16 @@
  * A consumer passes each record through a chain of middleware to the handler
  * of its type. The order of the chain is this, from the outside in:
  *
- * 1. {@linkcode deadLetter} is outermost, so that it sees every failure: of
+ * 1. {@linkcode ownRedrives} is outermost: what was redriven for another group
+ *    is none of our business, even if it can't be decoded.
+ * 2. {@linkcode deadLetter} sees every failure of what is inside of it: of
  *    decoding, of the last retry, of an error that no retry can help.
- * 2. {@linkcode decode} stands outside of the retries, as bytes that can't be
+ * 3. {@linkcode decode} stands outside of the retries, as bytes that can't be
  *    decoded will not be decoded the next time either.
- * 3. {@linkcode retry} repeats what is inside of it and knows nothing of dead
+ * 4. {@linkcode retry} repeats what is inside of it and knows nothing of dead
  *    letters.
- * 4. {@linkcode log} is inside of the retries, so that each attempt is seen.
- * 5. The {@linkcode Router} leads the event to the handler of its type.
+ * 5. {@linkcode log} is inside of the retries, so that each attempt is seen.
+ * 6. The {@linkcode Router} leads the event to the handler of its type.
  *
  * @example
  * ```ts ignore
@@ -68,6 +70,7 @@ export { log } from "./middleware/log.ts";
 export { RetriesExhaustedError, retry } from "./middleware/retry.ts";
 export { murmur2, partitionFor } from "./murmur2.ts";
 export { OutageError } from "./outage_error.ts";
+export { ownRedrives } from "./middleware/own_redrives.ts";
 export { PublishError } from "./publish_error.ts";
 export type { PublishEntry, Publisher, PublishResult } from "./publisher.ts";
 export type {
