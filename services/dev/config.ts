@@ -1,14 +1,16 @@
 import {
   choiceSetting,
   type Environment,
+  hostListSetting,
   LOG_FORMATS,
   LOG_LEVELS,
+  portSetting,
   readSettings,
   type Setting,
   type SettingValues,
   textSetting,
+  urlSetting,
 } from "@taskbell/runtime";
-import { portSetting } from "@taskbell/runtime";
 
 /** A port with the default that may move when it is taken. */
 export interface WantedPort {
@@ -34,13 +36,6 @@ function wantedPort(name: string, port: number): Setting<WantedPort> {
   };
 }
 
-function optional(name: string): Setting<string | undefined> {
-  return textSetting<string | undefined>(name, {
-    default: undefined,
-    secret: true,
-  });
-}
-
 const settings = {
   dataDir: textSetting("DATA_DIR", { default: ".data" }),
   apiPort: wantedPort("PORT", 8000),
@@ -49,10 +44,21 @@ const settings = {
   postgresPort: wantedPort("DEV_POSTGRES_PORT", 5433),
   smtpPort: wantedPort("DEV_SMTP_PORT", 1025),
   mailPort: wantedPort("DEV_MAIL_PORT", 8025),
-  databaseUrl: optional("DATABASE_URL"),
-  kafkaBrokers: optional("KAFKA_BOOTSTRAP_SERVERS"),
-  smtpUrl: optional("SMTP_URL"),
-  jwtSecret: optional("JWT_SECRET"),
+  databaseUrl: urlSetting<URL | undefined>("DATABASE_URL", {
+    default: undefined,
+    schemes: ["postgres://", "postgresql://"],
+  }),
+  kafkaBrokers: hostListSetting("KAFKA_BOOTSTRAP_SERVERS", { default: [] }),
+  smtpUrl: urlSetting<URL | undefined>("SMTP_URL", {
+    default: undefined,
+    schemes: ["smtp://", "smtps://"],
+  }),
+  jwtSecret: textSetting<string | undefined>("JWT_SECRET", {
+    default: undefined,
+    expected: "a secret of at least 32 bytes",
+    pattern: /^[^]{32,}$/,
+    secret: true,
+  }),
   logLevel: choiceSetting("LOG_LEVEL", LOG_LEVELS, { default: "info" }),
   logFormat: choiceSetting("LOG_FORMAT", LOG_FORMATS, { default: "pretty" }),
 };

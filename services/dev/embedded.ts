@@ -38,14 +38,12 @@ export interface BackendsOptions {
 export async function startBackends(
   options: BackendsOptions,
 ): Promise<Backends> {
-  const { config } = options;
-  const databaseUrl = config.databaseUrl ?? await embedPostgres(options);
-  const kafkaBrokers = config.kafkaBrokers ?? await embedKafka(options);
-  const mail = config.smtpUrl === undefined ? await embedMail(options) : null;
+  const { databaseUrl, kafkaBrokers, smtpUrl } = options.config;
+  const mail = smtpUrl ? null : await embedMail(options);
   return {
-    databaseUrl,
-    kafkaBrokers,
-    smtpUrl: mail ? `smtp://127.0.0.1:${mail.smtpPort}` : config.smtpUrl ?? "",
+    databaseUrl: databaseUrl?.href ?? await embedPostgres(options),
+    kafkaBrokers: kafkaBrokers.join(",") || await embedKafka(options),
+    smtpUrl: smtpUrl?.href ?? `smtp://127.0.0.1:${mail?.smtpPort}`,
     mailUrl: mail && `http://127.0.0.1:${mail.httpPort}`,
   };
 }
