@@ -46,6 +46,13 @@ export type Config = SettingValues<typeof settings> & {
   kafka: KafkaConnection;
 };
 
+/** The names of those that hold a secret. */
+export const SECRET_VARIABLES: readonly string[] = [
+  ...Object.values<Setting<unknown>>(settings)
+    .filter(({ secret }) => secret).map(({ name }) => name),
+  OWN_DATABASE_URL,
+];
+
 /**
  * Reads the program's settings. Its own database role, if it has one, goes
  * before the one that all programs share.

@@ -1,4 +1,4 @@
-import { isUnavailable, type Sql } from "@taskbell/db";
+import type { Sql } from "@taskbell/db";
 import {
   Alarm,
   type IdMaker,
@@ -7,6 +7,7 @@ import {
 } from "@taskbell/runtime";
 import { getLogger } from "@std/log";
 import { setTimeout as delay } from "node:timers/promises";
+import { attemptDelivery } from "./attempt_delivery.ts";
 import type { Channel, Outcome } from "./channels/channel.ts";
 import {
   claimDeliveries,
@@ -35,6 +36,12 @@ export interface DeliveryEngineOptions {
    * @default {15_000}
    */
   leaseMs?: number;
+  /**
+   * How long an attempt may take, in milliseconds.
+   *
+   * @default {30_000}
+   */
+  attemptMs?: number;
 }
 
 /** An attempt that has ended. */
@@ -49,14 +56,17 @@ export interface Attempt {
   retryMs: number | null;
 }
 
-/** An attempt takes no longer than this, in milliseconds. */
-const ATTEMPT_MS = 30_000;
+/** Running attempts get this long at a stop, in milliseconds. */
+const GRACE_MS = 3_000;
 
 /** How long to wait before the next try to record, in milliseconds. */
 const RECORD_RETRY_MS = 250;
 
 /** Another worker may leave deliveries: look this often. */
 const POLL_MS = 500;
+
+/** How long to wait for what is due but in another's hands. */
+const CONTENDED_MS = 50;
 
 const logger = getLogger("delivery");
 
@@ -72,11 +82,17 @@ export class DeliveryEngine {
   readonly #alarm = new Alarm();
   readonly #running = new Map<number, Promise<void>>();
   readonly #token: string;
+  readonly #graceOver = new AbortController();
   #failure: string | null = "has not started";
 
   /** Makes an engine; {@linkcode DeliveryEngine.run} starts it. */
   constructor(options: DeliveryEngineOptions) {
-    this.#options = { concurrency: 20, leaseMs: 15_000, ...options };
+    this.#options = {
+      concurrency: 20,
+      leaseMs: 15_000,
+      attemptMs: 30_000,
+      ...options,
+    };
     this.#token = options.newId();
   }
 
@@ -90,20 +106,28 @@ export class DeliveryEngine {
     return { ready: this.#failure === null, reason: this.#failure };
   }
 
-  /** Runs until the signal aborts and running attempts end; never rejects. */
+  /**
+   * Runs until the signal aborts and running attempts have ended, which they
+   * do within a grace; never rejects. Not to be called twice.
+   */
   async run(signal: AbortSignal): Promise<void> {
     const attempting = new AbortController();
     const renewing = this.#renewLeases(attempting.signal);
     while (!signal.aborted) {
-      await this.#alarm.wait(await this.#tick(signal), signal);
+      await this.#alarm.wait(await this.#tick(), signal);
     }
+    const grace = setTimeout(
+      () => this.#graceOver.abort(new Error("The worker stops")),
+      GRACE_MS,
+    );
     await Promise.all(this.#running.values());
+    clearTimeout(grace);
     attempting.abort();
     await renewing;
   }
 
   /** Starts attempts and tells how long to sleep, in milliseconds. */
-  async #tick(signal: AbortSignal): Promise<number> {
+  async #tick(): Promise<number> {
     const { sql, concurrency, leaseMs } = this.#options;
     const limit = concurrency - this.#running.size;
     // An attempt that ends wakes the loop.
@@ -119,25 +143,21 @@ export class DeliveryEngine {
         except: [...this.#running.keys()],
       });
       this.#failure = null;
-      for (const delivery of claimed) {
-        this.#start(delivery, { claimedAt, signal });
-      }
+      for (const delivery of claimed) this.#start(delivery, claimedAt);
       if (claimed.length > 0) return 0;
-      return Math.min(await nextAttemptMs(sql) ?? POLL_MS, POLL_MS);
+      const waitMs = await nextAttemptMs(sql) ?? POLL_MS;
+      return Math.min(waitMs || CONTENDED_MS, POLL_MS);
     } catch (error) {
       this.#fail("Cannot claim deliveries", error);
       return POLL_MS;
     }
   }
 
-  #start(
-    delivery: ClaimedDelivery,
-    { claimedAt, signal }: { claimedAt: number; signal: AbortSignal },
-  ): void {
+  #start(delivery: ClaimedDelivery, claimedAt: number): void {
     const { leaseMs } = this.#options;
     // A worker that was paused has lost the lease without knowing it.
     if (performance.now() - claimedAt > leaseMs / 2) return;
-    const attempt = this.#attempt(delivery, signal)
+    const attempt = this.#attempt(delivery)
       .catch((error) => this.#fail("Cannot attempt a delivery", error))
       .finally(() => {
         this.#running.delete(delivery.deliveryId);
@@ -146,11 +166,8 @@ export class DeliveryEngine {
     this.#running.set(delivery.deliveryId, attempt);
   }
 
-  async #attempt(
-    delivery: ClaimedDelivery,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const outcome = await this.#deliver(delivery, signal);
+  async #attempt(delivery: ClaimedDelivery): Promise<void> {
+    const outcome = await this.#deliver(delivery);
     const attempt = delivery.attempts + 1;
     const retryMs = outcome.kind === "retry"
       ? this.#options.retryPolicy({ attempt, error: outcome.error })
@@ -159,39 +176,30 @@ export class DeliveryEngine {
   }
 
   /**
-   * Records an attempt, however long the database is away: a message that was
-   * accepted and not recorded would be sent again.
+   * Records an attempt, however long that fails, and for whatever reason: a
+   * message that was accepted and not recorded is sent again.
    */
   async #record(attempt: Attempt): Promise<void> {
     while (true) {
       try {
         return await this.#options.record(attempt);
       } catch (error) {
-        if (!isUnavailable(error)) throw error;
+        if (this.#graceOver.signal.aborted) throw error;
         this.#fail("Cannot record an attempt yet", error);
         await delay(RECORD_RETRY_MS);
       }
     }
   }
 
-  async #deliver(
-    delivery: ClaimedDelivery,
-    signal: AbortSignal,
-  ): Promise<Outcome> {
-    const channel = this.#options.channels[delivery.channel];
+  async #deliver(delivery: ClaimedDelivery): Promise<Outcome> {
+    const { channels, attemptMs } = this.#options;
+    const channel = channels[delivery.channel];
     if (!channel) {
       const error = `The channel ${delivery.channel} is not set up`;
       return { kind: "permanent", error };
     }
-    const ended = new AbortController();
-    try {
-      return await Promise.race([
-        channel.deliver(delivery, AbortSignal.any([signal, ended.signal])),
-        delay(ATTEMPT_MS, TIMED_OUT, { signal: ended.signal }),
-      ]);
-    } finally {
-      ended.abort();
-    }
+    const { signal } = this.#graceOver;
+    return await attemptDelivery(channel, delivery, { attemptMs, signal });
   }
 
   /** Keeps what is being attempted from being claimed by others. */
@@ -214,8 +222,3 @@ export class DeliveryEngine {
     this.#failure = error instanceof Error ? error.message : String(error);
   }
 }
-
-const TIMED_OUT: Outcome = {
-  kind: "retry",
-  error: `No answer within ${ATTEMPT_MS} ms`,
-};

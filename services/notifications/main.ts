@@ -16,6 +16,7 @@ import {
 import { getLogger } from "@std/log";
 import { createEmailChannel } from "./channels/email.ts";
 import { readConfig } from "./config.ts";
+import { revokeSecrets } from "./revoke_secrets.ts";
 import { serveHealth } from "./serve_health.ts";
 import { SERVICE } from "./step.ts";
 import { createWorker } from "./worker.ts";
@@ -24,6 +25,7 @@ const logger = getLogger("notifications");
 
 async function main(signal: AbortSignal): Promise<void> {
   const config = readConfig((name) => Deno.env.get(name));
+  await revokeSecrets();
   const { logLevel: level, logFormat: format } = config;
   configureLogging({ level, format });
   await using stack = new AsyncDisposableStack();
@@ -50,8 +52,11 @@ async function main(signal: AbortSignal): Promise<void> {
     return { ready, parts };
   };
   stack.use(await serveHealth({ port: config.port, status }));
-  await awaitSchema(sql, migrations, { signal, logger });
-  await worker.run(signal);
+  await awaitSchema(sql, migrations, { signal, logger })
+    .catch((error) => {
+      if (!signal.aborted) throw error;
+    });
+  if (!signal.aborted) await worker.run(signal);
 }
 
 if (import.meta.main) {

@@ -1,5 +1,6 @@
 import { databaseHost } from "@taskbell/db";
 import { runProgram } from "@taskbell/runtime";
+import { smtpPort } from "./channels/email.ts";
 import { type Config, readConfig, VARIABLES } from "./config.ts";
 
 /** The Deno flags that give this program what it needs and nothing else. */
@@ -9,7 +10,7 @@ export function permissionFlags(config: Config): string[] {
     `0.0.0.0:${port}`,
     databaseHost(databaseUrl),
     ...kafkaBrokers,
-    smtpHost(smtpUrl),
+    `${smtpUrl.hostname}:${smtpPort(smtpUrl)}`,
   ];
   return [
     "--no-prompt",
@@ -17,10 +18,6 @@ export function permissionFlags(config: Config): string[] {
     `--allow-env=${VARIABLES.join(",")}`,
     `--allow-net=${hosts.join(",")}`,
   ];
-}
-
-function smtpHost({ protocol, hostname, port }: URL): string {
-  return `${hostname}:${port || (protocol === "smtps:" ? 465 : 587)}`;
 }
 
 if (import.meta.main) {

@@ -43,7 +43,7 @@ export async function recordOutcome(
       }));
       return;
     }
-    const { error } = outcome;
+    const error = providerText(outcome.error);
     const { notificationId, channel } = delivery;
     logger.warn("A delivery has failed", {
       notificationId,
@@ -76,6 +76,17 @@ export async function recordOutcome(
 }
 
 const logger = getLogger("delivery");
+
+/** The longest text of a provider that is kept, in UTF-16 units. */
+const MAX_TEXT = 2_000;
+
+/**
+ * What a provider says may be anything; no event takes NUL or a lone
+ * surrogate, and an attempt that can't be recorded would be made again.
+ */
+function providerText(text: string): string {
+  return text.slice(0, MAX_TEXT).replaceAll("\0", "\ufffd").toWellFormed();
+}
 
 function verdictOn(
   { outcome, retryMs }: Pick<Attempt, "outcome" | "retryMs">,

@@ -50,7 +50,9 @@ export interface TestApi extends AsyncDisposable {
 }
 
 /** Makes the application on a database. */
-export function makeApp({ sql }: Pick<TestDatabase, "sql">) {
+export function makeApp(
+  { sql }: Pick<TestDatabase, "sql">,
+): ReturnType<typeof createApp> {
   return createApp({
     services: {
       changes: {

@@ -7,7 +7,7 @@ export interface ReminderRows {
   count?: number;
   /** When the first one is due. */
   remindAt: Date;
-  /** How long after it each next one is due, in ms. @default {0} */
+  /** How long after one the next one is due, in ms. @default {0} */
   stepMs?: number;
   /** When they were written. @default {an hour before the first} */
   writtenAt?: Date;

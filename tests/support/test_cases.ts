@@ -8,15 +8,11 @@ export function testCases<Shared extends AsyncDisposable>(
   start: () => Promise<Shared>,
   cases: Record<string, (shared: Shared) => Promise<void>>,
 ): void {
+  const unchecked = { sanitizeOps: false, sanitizeResources: false };
   Deno.test(name, async (context) => {
     await using shared = await start();
     for (const [name, run] of Object.entries(cases)) {
-      await context.step({
-        name,
-        fn: () => run(shared),
-        sanitizeOps: false,
-        sanitizeResources: false,
-      });
+      await context.step({ name, fn: () => run(shared), ...unchecked });
     }
   });
 }

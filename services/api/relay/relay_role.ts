@@ -23,6 +23,9 @@ export interface RelayRoleOptions {
 /** A send gives up after this time, in milliseconds: less than a lease. */
 const SEND_TIMEOUT_MS = 10_000;
 
+/** How long a stop waits for a try to create the topics, in milliseconds. */
+const TOPICS_TIMEOUT_MS = 2_000;
+
 /** The part of the program that carries its outbox to Kafka. */
 export interface RelayRole extends Pick<Relay, "wake" | "status"> {
   /** Runs until the signal aborts; never rejects. */
@@ -49,7 +52,11 @@ export function createRelayRole(
     status: () => relay.status(),
     async run(signal) {
       await keepTrying(
-        () => ensureTopics(kafka, TOPICS, { replicationFactor }),
+        () =>
+          ensureTopics(kafka, TOPICS, {
+            replicationFactor,
+            timeoutMs: TOPICS_TIMEOUT_MS,
+          }),
         { signal, onFailure: logTopicFailure },
       );
       await relay.run(signal);

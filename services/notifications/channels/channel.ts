@@ -29,8 +29,11 @@ export type Outcome =
 /** A way to reach a person. */
 export interface Channel {
   /**
-   * Tries to deliver a message once, within half a minute. It never rejects:
-   * whatever goes wrong is an outcome.
+   * Tries to deliver a message once. It never rejects: whatever goes wrong is
+   * an outcome.
+   *
+   * @param signal Aborted when the attempt is let go of: from then on nothing
+   * more may be sent, as another attempt follows.
    */
   deliver(message: Message, signal: AbortSignal): Promise<Outcome>;
 

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import type { Socket } from "node:net";
 import { createTransport } from "nodemailer";
 import type { Channel, Message, Outcome } from "./channel.ts";
+import { openSocket } from "./open_socket.ts";
 
 /** How mail is sent. */
 export interface EmailOptions {
@@ -10,11 +12,23 @@ export interface EmailOptions {
   from: string;
 }
 
-/** Nothing that an address parser would read as a second recipient. */
-const ONE_ADDRESS = /^[^\s<>,;:"()\\@]+@[^\s<>,;:"()\\@]+$/;
+/** How nodemailer is handed a connection. */
+type SocketCallback = (
+  error: Error | null,
+  options?: { connection: Socket },
+) => void;
 
-/** Connections to the server that are open at a time, at the most. */
-const MAX_CONNECTIONS = 5;
+/** Nothing that an address parser would read as a second recipient. */
+const ONE_ADDRESS = /^[^\s\p{Cc}<>,;:"()\\@]+@[^\s\p{Cc}<>,;:"()\\@]+$/u;
+
+/**
+ * Connections to the server that are open at a time, at the most: no fewer
+ * than the attempts that run at a time, which would else wait for each other.
+ */
+const MAX_CONNECTIONS = 20;
+
+/** How long connecting may take, in milliseconds. */
+const CONNECT_MS = 10_000;
 
 /**
  * Makes the channel that sends e-mail by SMTP.
@@ -25,9 +39,15 @@ export function createEmailChannel(
   { smtpUrl, from }: EmailOptions,
 ): Channel {
   const domain = /@([^\s<>@]+)>?$/.exec(from)?.[1] ?? "localhost";
+  const host = smtpUrl.hostname;
+  const port = smtpPort(smtpUrl);
   const transport = createTransport({
-    host: smtpUrl.hostname,
-    port: Number(smtpUrl.port) || undefined,
+    host,
+    port,
+    getSocket: (_options: unknown, done: SocketCallback) => {
+      openSocket({ host, port, timeoutMs: CONNECT_MS })
+        .then((connection) => done(null, { connection }), done);
+    },
     secure: smtpUrl.protocol === "smtps:",
     ...(smtpUrl.username && {
       auth: {
@@ -39,14 +59,13 @@ export function createEmailChannel(
     maxConnections: MAX_CONNECTIONS,
     // Asking the system for the machine's name needs a permission.
     name: domain,
-    connectionTimeout: 10_000,
     greetingTimeout: 10_000,
     socketTimeout: 20_000,
     disableFileAccess: true,
     disableUrlAccess: true,
   });
   return {
-    async deliver(message) {
+    async deliver(message, signal) {
       if (!ONE_ADDRESS.test(message.recipient)) {
         return { kind: "permanent", error: "The recipient is no address" };
       }
@@ -58,6 +77,7 @@ export function createEmailChannel(
           subject: message.subject,
           text: message.body,
           messageId: messageIdOf(message, domain),
+          signal,
         });
         return {
           kind: "delivered",
@@ -68,8 +88,13 @@ export function createEmailChannel(
         return failure(error);
       }
     },
-    close: () => transport.close(),
+    close: () => transport.close({ force: true }),
   };
+}
+
+/** The port of a server: 465 for TLS from the start, else 587 by default. */
+export function smtpPort({ protocol, port }: URL): number {
+  return Number(port) || (protocol === "smtps:" ? 465 : 587);
 }
 
 /** Every attempt has the same id: mail programs show a repetition once. */
@@ -84,14 +109,20 @@ interface SmtpError extends Error {
   code?: string;
   /** The server's answer, such as 550. */
   responseCode?: number;
+  /** What the server answered to, such as `RCPT TO`. */
+  command?: string;
 }
 
-/** A 5xx answer to the message itself is final; all else may pass. */
+/**
+ * A 5xx answer to the recipient or the content is final. All else may pass,
+ * a refused sender too: that is for the operator to mend.
+ */
 function failure(thrown: unknown): Outcome {
   const error: SmtpError = thrown instanceof Error
     ? thrown
     : new Error(String(thrown));
-  const aboutMessage = error.code === "EENVELOPE" || error.code === "EMESSAGE";
+  const aboutMessage = error.command !== "MAIL FROM" &&
+    (error.code === "EENVELOPE" || error.code === "EMESSAGE");
   const refused = (error.responseCode ?? 0) >= 500;
   return {
     kind: aboutMessage && refused ? "permanent" : "retry",

@@ -1,0 +1,78 @@
+import { assertEquals } from "@std/assert";
+import { assertProblem } from "../../support/assert_problem.ts";
+import { startApi } from "../../support/api_app.ts";
+import { testCases } from "../../support/test_cases.ts";
+
+testCases("the preferences routes", startApi, {
+  "GET preferences answers the defaults when nothing was told": async (api) => {
+    const user = await api.user();
+    const { status, json } = await user.send("GET", "/preferences");
+    assertEquals(status, 200);
+    assertEquals<object>(json, { time_zone: "UTC", contacts: {} });
+  },
+
+  "PUT preferences replaces them all": async (api) => {
+    const user = await api.user();
+    const preferences = {
+      time_zone: "Europe/Berlin",
+      contacts: { email: "ada@example.com", sms: "+4915112345678" },
+    };
+    const put = await user.send("PUT", "/preferences", { body: preferences });
+    assertEquals(put.status, 200);
+    assertEquals<object>(put.json, preferences);
+    assertEquals((await user.send("GET", "/preferences")).json, put.json);
+    const emptied = await user.send("PUT", "/preferences", { body: {} });
+    assertEquals<object>(emptied.json, { time_zone: "UTC", contacts: {} });
+    assertEquals((await user.send("GET", "/preferences")).json, emptied.json);
+  },
+
+  "PUT preferences refuses what is against the schema": async (api) => {
+    const user = await api.user();
+    const answer = await user.send("PUT", "/preferences", {
+      body: {
+        time_zone: "Nowhere",
+        contacts: { email: "ada", sms: "0151", fax: "1" },
+        theme: "dark",
+      },
+    });
+    assertProblem(answer, {
+      status: 422,
+      kind: "invalid-input",
+      pointers: [
+        "#/time_zone",
+        "#/contacts/email",
+        "#/contacts/sms",
+        "#/contacts/fax",
+        "#/theme",
+      ],
+    });
+  },
+
+  "the token's address fills in where there is no e-mail contact": async (
+    api,
+  ) => {
+    const user = await api.user({ email: "token@example.com" });
+    const contacts = { sms: "+4915112345678" };
+    const put = await user.send("PUT", "/preferences", { body: { contacts } });
+    const { json } = await user.send("GET", "/preferences");
+    assertEquals(json.contacts, { email: "token@example.com", ...contacts });
+    assertEquals(put.json, json);
+  },
+
+  "the token's address leaves the person's own alone": async (api) => {
+    const user = await api.user({ email: "token@example.com" });
+    const contacts = { email: "own@example.com" };
+    await user.send("PUT", "/preferences", { body: { contacts } });
+    const { json } = await user.send("GET", "/preferences");
+    assertEquals(json.contacts, contacts);
+  },
+
+  "a token's address that is none counts as no address": async (api) => {
+    for (const email of ["", "ada", null, 7, ["a@b.cd"], "\0@b.cd"]) {
+      const user = await api.user({ email });
+      const { status, json } = await user.send("GET", "/preferences");
+      assertEquals(status, 200, JSON.stringify(email));
+      assertEquals(json.contacts, {});
+    }
+  },
+});

@@ -1,0 +1,106 @@
+import { assert, assertEquals } from "@std/assert";
+import { readConfig } from "../../../services/notifications/config.ts";
+import { permissionFlags } from "../../../services/notifications/permissions.ts";
+import { run } from "../../support/program.ts";
+import { startSmtpSink } from "../../support/smtp_sink.ts";
+
+/** Acts of `forbidden_acts.ts`, so that none is lost unseen. */
+const FORBIDDEN_ACTS = 28;
+
+const settings = {
+  DATABASE_URL: "postgres://u:p@db.internal/taskbell",
+  NOTIFICATIONS_DATABASE_URL: "postgres://worker:p@db.internal:6432/taskbell",
+  KAFKA_BOOTSTRAP_SERVERS: "k1.internal:9092,k2.internal:9093",
+  SMTP_URL: "smtps://mail.internal",
+};
+
+function flagsFor(environment: Record<string, string>): string[] {
+  return permissionFlags(readConfig((name) => environment[name]));
+}
+
+Deno.test("permissionFlags() grants the hosts and variables of the settings", () => {
+  assertEquals(flagsFor(settings), [
+    "--no-prompt",
+    "--ignore-env",
+    "--allow-env=DATABASE_URL,KAFKA_BOOTSTRAP_SERVERS,KAFKA_CLIENT_ID," +
+    "KAFKA_SECURITY_PROTOCOL,KAFKA_SASL_MECHANISM,KAFKA_SASL_USERNAME," +
+    "KAFKA_SASL_PASSWORD,KAFKA_SSL_CA,KAFKA_REPLICATION_FACTOR,NOTIFICATIONS_PORT,SMTP_URL,MAIL_FROM," +
+    "LOG_LEVEL,LOG_FORMAT,NOTIFICATIONS_DATABASE_URL",
+    "--allow-net=0.0.0.0:8001,db.internal:6432,k1.internal:9092," +
+    "k2.internal:9093,mail.internal:465",
+  ]);
+});
+
+Deno.test("permissionFlags() grants the default ports where none is given", () => {
+  const net = flagsFor({
+    ...settings,
+    NOTIFICATIONS_DATABASE_URL: "",
+    KAFKA_BOOTSTRAP_SERVERS: "",
+    SMTP_URL: "smtp://mail.internal",
+    NOTIFICATIONS_PORT: "9001",
+  }).at(-1);
+  assertEquals(
+    net,
+    "--allow-net=0.0.0.0:9001,db.internal:5432,localhost:9092," +
+      "mail.internal:587",
+  );
+});
+
+Deno.test("permissionFlags() lets the worker do nothing else", async () => {
+  using granted = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  using other = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const [smtp, forbidden] = [granted, other].map(({ addr }) =>
+    `127.0.0.1:${(addr as Deno.NetAddr).port}`
+  );
+  const flags = flagsFor({ ...settings, SMTP_URL: `smtp://${smtp}` });
+  const { code, stdout, stderr } = await run([
+    "run",
+    ...flags,
+    "tests/support/forbidden_acts.ts",
+    `${smtp}`,
+    `${forbidden}`,
+  ]);
+  assertEquals(code, 0, stderr);
+  const outcomes: { name: string; outcome: string }[] = stdout.trim()
+    .split("\n").map((line) => JSON.parse(line));
+  assertEquals(outcomes.pop(), { name: "connect", outcome: "allowed" });
+  const allowed = outcomes.filter(({ outcome }) => outcome !== "refused");
+  assertEquals(allowed, []);
+  assertEquals(outcomes.length, FORBIDDEN_ACTS);
+  assert(new Set(outcomes.map(({ name }) => name)).size === FORBIDDEN_ACTS);
+});
+
+Deno.test("revokeSecrets() hides what holds a secret and nothing else", async () => {
+  const environment = {
+    ...settings,
+    KAFKA_SECURITY_PROTOCOL: "SASL_PLAINTEXT",
+    KAFKA_SASL_MECHANISM: "PLAIN",
+    KAFKA_SASL_USERNAME: "ada",
+    KAFKA_SASL_PASSWORD: "hunter2",
+  };
+  const { code, stdout, stderr } = await run(
+    ["run", ...flagsFor(environment), "tests/support/revoked_secrets.ts"],
+    environment,
+  );
+  assertEquals(code, 0, stderr);
+  assertEquals(stdout.trim().split("\n"), [
+    "KAFKA_BOOTSTRAP_SERVERS",
+    "KAFKA_SECURITY_PROTOCOL",
+    "KAFKA_SASL_MECHANISM",
+    "KAFKA_SASL_USERNAME",
+  ]);
+});
+
+Deno.test("permissionFlags() lets the worker send to a host by its name", async () => {
+  await using sink = await startSmtpSink();
+  const environment = {
+    ...settings,
+    SMTP_URL: `smtp://localhost:${sink.url.port}`,
+  };
+  const { stdout, stderr } = await run(
+    ["run", ...flagsFor(environment), "tests/support/caged_mail.ts"],
+    environment,
+  );
+  assertEquals(JSON.parse(stdout).kind, "delivered", stdout + stderr);
+  assertEquals(sink.mails.length, 1);
+});
