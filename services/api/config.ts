@@ -13,6 +13,7 @@ import {
   LOG_LEVELS,
   portSetting,
   readSettings,
+  type Setting,
   type SettingValues,
   textSetting,
 } from "@taskbell/runtime";
@@ -44,9 +45,14 @@ const settings = {
 };
 
 /** The names of all variables that this program reads. */
-export const VARIABLES: readonly string[] = Object.values(settings).map(
-  ({ name }) => name,
-);
+export const VARIABLES: readonly string[] = Object.values<Setting<unknown>>(
+  settings,
+).map(({ name }) => name);
+
+/** The names of those that hold a secret. */
+export const SECRET_VARIABLES: readonly string[] = Object.values<
+  Setting<unknown>
+>(settings).filter(({ secret }) => secret).map(({ name }) => name);
 
 /** The program's settings. */
 export type Config = SettingValues<typeof settings> & {

@@ -18,13 +18,19 @@ import {
   keepTrying,
   type PartStatus,
   type ProgramStatus,
+  revokeVariables,
   runProgram,
   systemClock,
   uuidV7,
 } from "@taskbell/runtime";
 import { getLogger } from "@std/log";
 import { type ChangeOptions, SERVICE } from "./change.ts";
-import { type Config, readConfig, type Role } from "./config.ts";
+import {
+  type Config,
+  readConfig,
+  type Role,
+  SECRET_VARIABLES,
+} from "./config.ts";
 import { createApp } from "./http/app.ts";
 import { serve } from "./http/serve.ts";
 import { TaskIds } from "./http/tasks/task_ids.ts";
@@ -38,6 +44,7 @@ const logger = getLogger("api");
 
 async function main(signal: AbortSignal): Promise<void> {
   const config = readConfig((name) => Deno.env.get(name));
+  await revokeVariables(SECRET_VARIABLES);
   const { logLevel: level, logFormat: format } = config;
   configureLogging({ level, format });
   await using stack = new AsyncDisposableStack();

@@ -34,16 +34,17 @@ const settings = {
   logFormat: choiceSetting("LOG_FORMAT", LOG_FORMATS, { default: "json" }),
 };
 
-/** The names of all variables that this program reads. */
-export const VARIABLES: readonly string[] = [
-  ...Object.values<Setting<unknown>>(settings).map(({ name }) => name),
-  OWN_DATABASE_URL,
-];
+/** The names of the variables that this program reads, less the database's. */
+export const VARIABLES: readonly string[] = Object.values<Setting<unknown>>(
+  settings,
+).map(({ name }) => name).filter((name) => name !== settings.databaseUrl.name);
 
 /** The program's settings. */
 export type Config = SettingValues<typeof settings> & {
   /** Where the brokers are. */
   kafka: KafkaConnection;
+  /** The variable that names the database. */
+  databaseVariable: string;
 };
 
 /** The names of those that hold a secret. */
@@ -67,5 +68,9 @@ export function readConfig(environment: Environment): Config {
     { ...settings, databaseUrl },
     kafkaSettingRules,
   );
-  return { ...values, kafka: kafkaConnection(values) };
+  return {
+    ...values,
+    kafka: kafkaConnection(values),
+    databaseVariable: databaseUrl.name,
+  };
 }

@@ -9,14 +9,14 @@ import {
   configureLogging,
   EXIT_WITH_PARENT,
   type ProgramStatus,
+  revokeVariables,
   runProgram,
   systemClock,
   uuidV7,
 } from "@taskbell/runtime";
 import { getLogger } from "@std/log";
 import { createEmailChannel } from "./channels/email.ts";
-import { readConfig } from "./config.ts";
-import { revokeSecrets } from "./revoke_secrets.ts";
+import { readConfig, SECRET_VARIABLES } from "./config.ts";
 import { serveHealth } from "./serve_health.ts";
 import { SERVICE } from "./step.ts";
 import { createWorker } from "./worker.ts";
@@ -25,7 +25,7 @@ const logger = getLogger("notifications");
 
 async function main(signal: AbortSignal): Promise<void> {
   const config = readConfig((name) => Deno.env.get(name));
-  await revokeSecrets();
+  await revokeVariables(SECRET_VARIABLES);
   const { logLevel: level, logFormat: format } = config;
   configureLogging({ level, format });
   await using stack = new AsyncDisposableStack();
@@ -52,10 +52,7 @@ async function main(signal: AbortSignal): Promise<void> {
     return { ready, parts };
   };
   stack.use(await serveHealth({ port: config.port, status }));
-  await awaitSchema(sql, migrations, { signal, logger })
-    .catch((error) => {
-      if (!signal.aborted) throw error;
-    });
+  await awaitSchema(sql, migrations, { signal, logger });
   if (!signal.aborted) await worker.run(signal);
 }
 

@@ -5,7 +5,7 @@ import { type Config, readConfig, VARIABLES } from "./config.ts";
 
 /** The Deno flags that give this program what it needs and nothing else. */
 export function permissionFlags(config: Config): string[] {
-  const { port, databaseUrl, kafkaBrokers, smtpUrl } = config;
+  const { port, databaseUrl, databaseVariable, kafkaBrokers, smtpUrl } = config;
   const hosts = [
     `0.0.0.0:${port}`,
     databaseHost(databaseUrl),
@@ -15,7 +15,7 @@ export function permissionFlags(config: Config): string[] {
   return [
     "--no-prompt",
     "--ignore-env",
-    `--allow-env=${VARIABLES.join(",")}`,
+    `--allow-env=${[...VARIABLES, databaseVariable].join(",")}`,
     `--allow-net=${hosts.join(",")}`,
   ];
 }

@@ -17,11 +17,12 @@ const CONNECTION_CODES = new Set([
 
 /**
  * Shutdown, crash of another session, still starting, too many connections,
- * and class 08, connection exceptions.
+ * read-only after a failover, disk full, a table that the migration has yet to
+ * make, and class 08, connection exceptions.
  *
  * @see {@link https://www.postgresql.org/docs/current/errcodes-appendix.html}
  */
-const SQLSTATE = /^(57P0[123]|53300|08...)$/;
+const SQLSTATE = /^(57P0[123]|53300|25006|53100|42P01|08...)$/;
 
 /**
  * Whether an error of a statement says that the database can't be reached now.

@@ -26,8 +26,8 @@ export function createPool(
   const logger = getLogger("db");
   const sql = postgres(String(url), {
     max,
-    connection: { application_name: applicationName },
-    types: { bigint: BIGINT },
+    connection: { application_name: applicationName, TimeZone: "UTC" },
+    types: { bigint: BIGINT, timestamptz: TIMESTAMPTZ },
     onnotice: (notice) => logger.debug("Notice of the database", { notice }),
     connect_timeout: 5,
     idle_timeout: 60,
@@ -52,4 +52,14 @@ const BIGINT = {
   from: [20],
   serialize: (value: number): string => String(value),
   parse: (text: string): number => Number(text),
+};
+
+/** The driver would read the years 1 to 99 as those of this century. */
+const TIMESTAMPTZ = {
+  to: 1184,
+  from: [1184],
+  serialize: (value: Date | string): string =>
+    typeof value === "string" ? value : value.toISOString(),
+  parse: (text: string): Date =>
+    new Date(text.replace(" ", "T").replace(/[+-]\d\d$/, "$&:00")),
 };

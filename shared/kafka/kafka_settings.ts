@@ -92,10 +92,10 @@ export function kafkaSettings(
 
 /** What must hold between the settings: SASL needs all that belongs to it. */
 export function kafkaSettingRules(
-  values: KafkaSettingValues,
+  values: Partial<KafkaSettingValues>,
 ): SettingProblem[] {
   const protocol = values.kafkaSecurityProtocol;
-  if (!protocol.startsWith("SASL_")) return [];
+  if (!protocol?.startsWith("SASL_")) return [];
   const needed = {
     KAFKA_SASL_MECHANISM: values.kafkaSaslMechanism,
     KAFKA_SASL_USERNAME: values.kafkaSaslUsername,

@@ -24,6 +24,7 @@ export {
   type RetryContext,
   type RetryPolicy,
 } from "./retry_policy.ts";
+export { revokeVariables } from "./revoke_variables.ts";
 export {
   choiceSetting,
   choicesSetting,

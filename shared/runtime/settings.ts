@@ -51,13 +51,14 @@ export type SettingValues<S extends Record<string, Setting<unknown>>> = {
  * as compose files and shells often pass one.
  *
  * @param settings The settings by the names under which the program uses them.
- * @param rules What must hold between settings; asked once each one is valid.
+ * @param rules What must hold between settings; one that is not valid is
+ * `undefined`.
  * @throws {SettingsError} With every problem.
  */
 export function readSettings<S extends Record<string, Setting<unknown>>>(
   environment: Environment,
   settings: S,
-  rules: (values: SettingValues<S>) => SettingProblem[] = () => [],
+  rules: (values: Partial<SettingValues<S>>) => SettingProblem[] = () => [],
 ): SettingValues<S> {
   const problems: SettingProblem[] = [];
   const entries = Object.entries(settings).map(([key, setting]) => {
@@ -68,7 +69,8 @@ export function readSettings<S extends Record<string, Setting<unknown>>>(
     return [key, value];
   });
   const values = Object.fromEntries(entries) as SettingValues<S>;
-  if (problems.length === 0) problems.push(...rules(values));
+  const named = new Set(problems.map(({ name }) => name));
+  problems.push(...rules(values).filter(({ name }) => !named.has(name)));
   if (problems.length > 0) throw new SettingsError(problems);
   return values;
 }

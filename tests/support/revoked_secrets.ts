@@ -4,8 +4,12 @@
  *
  * @module
  */
-import { readConfig, VARIABLES } from "../../services/notifications/config.ts";
-import { revokeSecrets } from "../../services/notifications/revoke_secrets.ts";
+import { revokeVariables } from "@taskbell/runtime";
+import {
+  readConfig,
+  SECRET_VARIABLES,
+  VARIABLES,
+} from "../../services/notifications/config.ts";
 
 function isReadable(variable: string): boolean {
   try {
@@ -17,7 +21,8 @@ function isReadable(variable: string): boolean {
 }
 
 if (import.meta.main) {
-  readConfig((name) => Deno.env.get(name));
-  await revokeSecrets();
-  for (const variable of VARIABLES.filter(isReadable)) console.log(variable);
+  const { databaseVariable } = readConfig((name) => Deno.env.get(name));
+  await revokeVariables(SECRET_VARIABLES);
+  const variables = [...VARIABLES, databaseVariable];
+  for (const variable of variables.filter(isReadable)) console.log(variable);
 }

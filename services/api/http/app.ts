@@ -5,12 +5,13 @@ import { Hono } from "@hono/hono";
 import type { ApiServices } from "./api_services.ts";
 import type { ApiContext, ApiEnvironment } from "./environment.ts";
 import { healthRoutes, type Readiness } from "./health.ts";
-import { authenticate, type TokenOptions } from "./middleware/authenticate.ts";
+import { authenticate } from "./middleware/authenticate.ts";
 import { identifyRequest } from "./middleware/identify_request.ts";
 import { preferencesRoutes } from "./preferences/routes.ts";
 import { Problem } from "./problem.ts";
 import { reminderRoutes, taskReminderRoutes } from "./reminders/routes.ts";
 import { taskRoutes } from "./tasks/routes.ts";
+import { type TokenOptions, TokenVerifier } from "./token_verifier.ts";
 
 /** What the HTTP side is made of. */
 export interface AppOptions {
@@ -46,7 +47,7 @@ function userRoutes(
   tokens: TokenOptions,
 ): Hono<ApiEnvironment> {
   const app = new Hono<ApiEnvironment>();
-  app.use("/*", authenticate(tokens));
+  app.use("/*", authenticate(new TokenVerifier(tokens)));
   app.route("/tasks", taskRoutes(services));
   app.route("/tasks/:task_id/reminders", taskReminderRoutes(services));
   app.route("/reminders", reminderRoutes(services));

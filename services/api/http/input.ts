@@ -52,9 +52,11 @@ export function readQuery<Schema extends z.ZodType>(
   return check(schema, Object.fromEntries(parameters), "parameter");
 }
 
+const noParameters = z.strictObject({});
+
 /** Refuses every query parameter, for routes that take none. */
 export async function noQuery(c: ApiContext, next: Next): Promise<void> {
-  readQuery(c, z.strictObject({}));
+  readQuery(c, noParameters);
   await next();
 }
 

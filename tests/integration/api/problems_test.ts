@@ -60,7 +60,7 @@ testCases("the answers of the API", startApi, {
   "a failure of ours tells the client nothing of it": async (api) => {
     const user = await api.user();
     const { sql } = api.database;
-    await sql`alter table tasks rename to hidden`;
+    await sql`alter table tasks rename column title to hidden`;
     try {
       const answer = await user.send("GET", "/tasks");
       assertProblem(answer, { status: 500, kind: "internal-error" });
@@ -70,7 +70,7 @@ testCases("the answers of the API", startApi, {
         "type",
       ]);
     } finally {
-      await sql`alter table hidden rename to tasks`;
+      await sql`alter table tasks rename column hidden to title`;
     }
   },
 });

@@ -22,7 +22,7 @@ Deno.test("permissionFlags() grants the hosts and variables of the settings", ()
   assertEquals(flagsFor(settings), [
     "--no-prompt",
     "--ignore-env",
-    "--allow-env=DATABASE_URL,KAFKA_BOOTSTRAP_SERVERS,KAFKA_CLIENT_ID," +
+    "--allow-env=KAFKA_BOOTSTRAP_SERVERS,KAFKA_CLIENT_ID," +
     "KAFKA_SECURITY_PROTOCOL,KAFKA_SASL_MECHANISM,KAFKA_SASL_USERNAME," +
     "KAFKA_SASL_PASSWORD,KAFKA_SSL_CA,KAFKA_REPLICATION_FACTOR,NOTIFICATIONS_PORT,SMTP_URL,MAIL_FROM," +
     "LOG_LEVEL,LOG_FORMAT,NOTIFICATIONS_DATABASE_URL",
@@ -70,7 +70,7 @@ Deno.test("permissionFlags() lets the worker do nothing else", async () => {
   assert(new Set(outcomes.map(({ name }) => name)).size === FORBIDDEN_ACTS);
 });
 
-Deno.test("revokeSecrets() hides what holds a secret and nothing else", async () => {
+Deno.test("revokeVariables() hides what holds a secret and nothing else", async () => {
   const environment = {
     ...settings,
     KAFKA_SECURITY_PROTOCOL: "SASL_PLAINTEXT",

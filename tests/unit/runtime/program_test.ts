@@ -133,16 +133,13 @@ Deno.test("runProgram() takes signals within a second for one", async () => {
 Deno.test("runProgram() ends at once on a signal a second after the first", async () => {
   await using run = new Run(["stopsLate"]);
   await run.printed("started");
-  const ended = run.code();
-  const code = await eventually(async () => {
-    run.signal("SIGTERM");
-    const code = await Promise.race([
-      ended,
-      new Promise((r) => setTimeout(r, 50)),
-    ]);
+  let code: number | null = null;
+  const ended = run.code().then((its) => code = its);
+  await eventually(() => {
+    if (code === null) run.signal("SIGTERM");
     assertEquals(typeof code, "number", "The program still runs");
-    return code;
-  });
+  }, { intervalMs: 50 });
+  await ended;
 
   assertEquals(code, 130);
   assertEquals(run.out.includes("stopped"), false);
