@@ -13,6 +13,7 @@ import {
   LOG_LEVELS,
   portSetting,
   readSettings,
+  secretSetting,
   type Setting,
   type SettingValues,
   textSetting,
@@ -27,13 +28,14 @@ export type Role = (typeof ROLES)[number];
 const settings = {
   ...databaseSettings,
   ...kafkaSettings({ clientId: "task-service" }),
+  host: textSetting("HOST", {
+    default: "0.0.0.0",
+    expected: "an IPv4 address to listen on",
+    pattern: /^\d{1,3}(\.\d{1,3}){3}$/,
+  }),
   port: portSetting("PORT", 8000),
   roles: choicesSetting("API_ROLES", ROLES, { default: ROLES }),
-  jwtSecret: textSetting("JWT_SECRET", {
-    expected: "a secret of at least 32 bytes",
-    pattern: /^[^]{32,}$/,
-    secret: true,
-  }),
+  jwtSecret: secretSetting("JWT_SECRET", { minBytes: 32 }),
   jwtIssuer: textSetting<string | undefined>("JWT_ISSUER", {
     default: undefined,
   }),

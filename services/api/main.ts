@@ -76,10 +76,13 @@ async function main(signal: AbortSignal): Promise<void> {
       issuer: config.jwtIssuer,
       audience: config.jwtAudience,
     },
+    isMigrated: () => migrated,
     readiness: () => readiness(sql, { http: has("http"), relay, scheduler }),
   });
+  let migrated = false;
   const server = await serve({
     fetch: app.fetch,
+    host: config.host,
     port: config.port,
     graceMs: GRACE_MS,
   });
@@ -88,6 +91,7 @@ async function main(signal: AbortSignal): Promise<void> {
     signal,
     onFailure: waitForDatabase,
   });
+  migrated = true;
   await Promise.all([
     relay?.run(signal),
     scheduler?.run(signal),

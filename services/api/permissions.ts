@@ -1,18 +1,13 @@
 import { databaseHost } from "@taskbell/db";
-import { runProgram } from "@taskbell/runtime";
+import { cageFlags, runProgram } from "@taskbell/runtime";
 import { type Config, readConfig, VARIABLES } from "./config.ts";
 
 /** The Deno flags that give this program what it needs and nothing else. */
 export function permissionFlags(
-  { kafkaBrokers, databaseUrl, port }: Config,
+  { host, port, kafkaBrokers, databaseUrl }: Config,
 ): string[] {
-  const hosts = [`0.0.0.0:${port}`, databaseHost(databaseUrl), ...kafkaBrokers];
-  return [
-    "--no-prompt",
-    "--ignore-env",
-    `--allow-env=${VARIABLES.join(",")}`,
-    `--allow-net=${hosts.join(",")}`,
-  ];
+  const hosts = [`${host}:${port}`, databaseHost(databaseUrl), ...kafkaBrokers];
+  return cageFlags({ variables: VARIABLES, hosts });
 }
 
 if (import.meta.main) {

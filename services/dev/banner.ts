@@ -20,7 +20,7 @@ export interface BannerOptions {
 export function banner(options: BannerOptions): string {
   const { apiUrl, mailUrl, token, taskPath } = options;
   const body = JSON.stringify({ remind_at: formatInstant(Date.now()) });
-  const mail = mailUrl ?? "the server at SMTP_URL";
+  const mail = mailUrl ?? "goes to the server that SMTP_URL names";
   return `
 Taskbell is ready. Ctrl-C stops it.
 
@@ -34,7 +34,7 @@ Taskbell is ready. Ctrl-C stops it.
 
 curl -sS ${apiUrl}${taskPath}/reminders -H 'content-type: application/json' -H 'authorization: Bearer ${token}' -d '${body}'
 
-  Then read the mail at ${mail}
+  Then read the mail${mailUrl ? ` at ${mailUrl}` : ""}
 `;
 }
 

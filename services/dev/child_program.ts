@@ -1,6 +1,6 @@
 import { getLogger } from "@std/log";
 import { setTimeout as delay } from "node:timers/promises";
-import { EXIT_WITH_PARENT } from "@taskbell/runtime";
+import { EXIT_WITH_PARENT, SettingsError } from "@taskbell/runtime";
 import { permissionFlags } from "./permission_flags.ts";
 
 /** How a program is started. */
@@ -25,7 +25,7 @@ const WRONG_SETTINGS = 2;
  *
  * Resolves once the signal has aborted and the program has stopped.
  *
- * @throws {Error} When the program refuses its settings.
+ * @throws {SettingsError} When the program refuses its settings.
  */
 export async function runChildProgram(
   options: ChildProgramOptions,
@@ -33,7 +33,10 @@ export async function runChildProgram(
 ): Promise<void> {
   const logger = getLogger("dev");
   const { name, directory, environment } = options;
-  const flags = await permissionFlags(options);
+  const [flags] = await Promise.all([
+    permissionFlags(options),
+    cachePackages(options),
+  ]);
   while (!signal.aborted) {
     const child = new Deno.Command(Deno.execPath(), {
       args: ["run", ...flags, `${directory}/main.ts`, EXIT_WITH_PARENT],
@@ -41,19 +44,28 @@ export async function runChildProgram(
       // The program ends when this pipe does: with us, however we end.
       stdin: "piped",
     }).spawn();
-    const stop = () => void child.stdin.close();
+    // A program that is dead already has no pipe to close.
+    const stop = () => void child.stdin.close().catch(() => {});
     signal.addEventListener("abort", stop, { once: true });
     if (signal.aborted) stop();
     const status = await child.status;
     signal.removeEventListener("abort", stop);
     if (signal.aborted) return;
-    if (status.code === WRONG_SETTINGS) {
-      throw new Error(`Cannot start ${name} with these settings`);
-    }
+    if (status.code === WRONG_SETTINGS) throw new SettingsError([]);
     const how = status.signal ?? `status ${status.code}`;
     logger.warn(`${name} ended with ${how}: it starts again`);
     await delay(RESTART_MS, undefined, { signal }).catch(ignoreAbort);
   }
+}
+
+/** The program may not load anything that is not here when it starts. */
+async function cachePackages(
+  { name, directory }: ChildProgramOptions,
+): Promise<void> {
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["cache", `${directory}/main.ts`],
+  }).spawn().status;
+  if (!success) throw new Error(`Cannot get the packages of ${name}`);
 }
 
 function ignoreAbort(error: unknown): void {

@@ -25,11 +25,7 @@ export async function compileProgram(
   { name, environment = {}, directory }: CompileOptions,
 ): Promise<void> {
   const program = join(SERVICES, name);
-  const flags = await permissionFlags({
-    name,
-    directory: program,
-    environment,
-  });
+  const flags = await permissionFlags({ directory: program, environment });
   await Deno.mkdir(directory, { recursive: true });
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: [

@@ -6,6 +6,7 @@ import {
   LOG_LEVELS,
   portSetting,
   readSettings,
+  secretSetting,
   type Setting,
   type SettingValues,
   textSetting,
@@ -53,11 +54,9 @@ const settings = {
     default: undefined,
     schemes: ["smtp://", "smtps://"],
   }),
-  jwtSecret: textSetting<string | undefined>("JWT_SECRET", {
+  jwtSecret: secretSetting<string | undefined>("JWT_SECRET", {
     default: undefined,
-    expected: "a secret of at least 32 bytes",
-    pattern: /^[^]{32,}$/,
-    secret: true,
+    minBytes: 32,
   }),
   logLevel: choiceSetting("LOG_LEVEL", LOG_LEVELS, { default: "info" }),
   logFormat: choiceSetting("LOG_FORMAT", LOG_FORMATS, { default: "pretty" }),
@@ -69,4 +68,21 @@ export type Config = SettingValues<typeof settings>;
 /** Reads the settings. @throws {SettingsError} With all problems. */
 export function readConfig(environment: Environment): Config {
   return readSettings(environment, settings);
+}
+
+/** The ports that this process and its children need, by their use. */
+export function wantedPorts(
+  config: Config,
+): Record<
+  "api" | "worker" | "kafka" | "postgres" | "smtp" | "mail",
+  WantedPort
+> {
+  return {
+    api: config.apiPort,
+    worker: config.workerPort,
+    kafka: config.kafkaPort,
+    postgres: config.postgresPort,
+    smtp: config.smtpPort,
+    mail: config.mailPort,
+  };
 }

@@ -4,7 +4,6 @@ import { getLogger } from "@std/log";
 import type { Config } from "./config.ts";
 import type { DataDir } from "./data_dir.ts";
 import { type MailCatcher, startMailCatcher } from "./mail/mod.ts";
-import { type Notice, settlePort } from "./ports.ts";
 import { startPostgres } from "./postgres/mod.ts";
 
 /** What the programs connect to. */
@@ -25,8 +24,8 @@ export interface BackendsOptions {
   config: Config;
   /** Where they keep their data. */
   dataDir: DataDir;
-  /** Told when a port moves. */
-  notice: Notice;
+  /** The ports that they listen on. */
+  ports: Readonly<Record<"kafka" | "postgres" | "smtp" | "mail", number>>;
   /** Takes what must be stopped, in the order of starting. */
   stack: AsyncDisposableStack;
 }
@@ -49,25 +48,25 @@ export async function startBackends(
 }
 
 async function embedPostgres(
-  { config, dataDir, notice, stack }: BackendsOptions,
+  { dataDir, ports, stack }: BackendsOptions,
 ): Promise<string> {
   const postgres = stack.use(
     await startPostgres({
       directory: dataDir.path("postgres"),
-      port: settlePort(config.postgresPort, notice),
+      port: ports.postgres,
     }),
   );
   return postgres.url;
 }
 
 async function embedKafka(
-  { config, dataDir, notice, stack }: BackendsOptions,
+  { dataDir, ports, stack }: BackendsOptions,
 ): Promise<string> {
   const logger = getLogger("broker");
   const broker = stack.use(
     await KafkaBroker.start({
       dataDir: dataDir.path("kafka"),
-      port: settlePort(config.kafkaPort, notice),
+      port: ports.kafka,
       topics: TOPICS,
       log: (message, details) => logger.debug(message, details),
     }),
@@ -76,12 +75,12 @@ async function embedKafka(
 }
 
 async function embedMail(
-  { config, dataDir, notice, stack }: BackendsOptions,
+  { dataDir, ports, stack }: BackendsOptions,
 ): Promise<MailCatcher> {
   const mail = await startMailCatcher({
     directory: dataDir.path("mail"),
-    smtpPort: settlePort(config.smtpPort, notice),
-    httpPort: settlePort(config.mailPort, notice),
+    smtpPort: ports.smtp,
+    httpPort: ports.mail,
   });
   stack.defer(() => mail.stop());
   return mail;

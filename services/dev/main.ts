@@ -10,13 +10,13 @@ import { getLogger } from "@std/log";
 import { join } from "node:path";
 import { banner } from "./banner.ts";
 import { runChildProgram } from "./child_program.ts";
-import { readConfig } from "./config.ts";
+import { readConfig, wantedPorts } from "./config.ts";
 import { openDataDir, writeWhole } from "./data_dir.ts";
 import { DEMO_USER, ensureDemo } from "./demo.ts";
 import { type Backends, startBackends } from "./embedded.ts";
 import { ensureJwtSecret } from "./jwt_secret.ts";
 import { makeToken } from "./make_token.ts";
-import { settlePort } from "./ports.ts";
+import { settlePorts } from "./ports.ts";
 import { whenReady } from "./ready.ts";
 
 const SERVICES = join(import.meta.dirname ?? ".", "..");
@@ -29,14 +29,13 @@ async function main(signal: AbortSignal): Promise<void> {
 
   await using stack = new AsyncDisposableStack();
   const dataDir = stack.use(await openDataDir(config.dataDir));
-  const backends = await startBackends({ config, dataDir, notice, stack });
-  const apiPort = settlePort(config.apiPort, notice);
-  const workerPort = settlePort(config.workerPort, notice);
+  const ports = settlePorts(wantedPorts(config), notice);
+  const backends = await startBackends({ config, dataDir, ports, stack });
   const setup: Setup = {
     backends,
     jwtSecret: config.jwtSecret ?? await ensureJwtSecret(config.dataDir),
-    apiUrl: `http://127.0.0.1:${apiPort}`,
-    workerUrl: `http://127.0.0.1:${workerPort}`,
+    apiUrl: `http://127.0.0.1:${ports.api}`,
+    workerUrl: `http://127.0.0.1:${ports.worker}`,
     devJson: dataDir.path("dev.json"),
   };
   const programs = runPrograms({
@@ -46,8 +45,10 @@ async function main(signal: AbortSignal): Promise<void> {
     LOG_LEVEL: level,
     LOG_FORMAT: format,
     JWT_SECRET: setup.jwtSecret,
-    PORT: String(apiPort),
-    NOTIFICATIONS_PORT: String(workerPort),
+    // A machine under development is no server: only itself gets in.
+    HOST: "127.0.0.1",
+    PORT: String(ports.api),
+    NOTIFICATIONS_PORT: String(ports.worker),
   }, signal);
   signal.addEventListener("abort", () => console.log("Stopping …"));
   await removeDevJson(setup);

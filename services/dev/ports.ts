@@ -1,30 +1,48 @@
-import { SettingsError } from "@taskbell/runtime";
+import { type SettingProblem, SettingsError } from "@taskbell/runtime";
 import type { WantedPort } from "./config.ts";
 
 /** Says that a port is not the usual one. */
 export type Notice = (message: string) => void;
 
 /**
- * Finds the port to use: the wanted one if it is free. A default that is
- * taken moves to a free port; one that was chosen does not.
+ * Finds the ports to use: the wanted ones where they are free. A default that
+ * is taken moves to a free port; one that somebody chose does not.
  *
- * @throws {SettingsError} When the chosen port is taken.
+ * @throws {SettingsError} With every chosen port that is taken.
  */
-export function settlePort(
-  { name, port, chosen }: WantedPort,
+export function settlePorts<Use extends string>(
+  wanted: Record<Use, WantedPort>,
   notice: Notice,
-): number {
-  if (isFree(port)) return port;
-  if (chosen) {
-    throw new SettingsError([{
-      name,
-      expected: "a free port",
-      actual: `${port}, which another program uses`,
-    }]);
+): Record<Use, number> {
+  const entries = Object.entries<WantedPort>(wanted) as [Use, WantedPort][];
+  const settled = new Map<Use, number>();
+  const problems: SettingProblem[] = [];
+  const given = () => [...settled.values()];
+  // What was chosen comes first: a default makes way for it.
+  for (const chosen of [true, false]) {
+    for (const [use, wish] of entries) {
+      if (wish.chosen !== chosen) continue;
+      const free = !given().includes(wish.port) && isFree(wish.port);
+      const port = free ? wish.port : freePort(given());
+      settled.set(use, port);
+      if (free) continue;
+      const { name, port: taken } = wish;
+      if (chosen) problems.push(portProblem(wish));
+      else {notice(
+          `Port ${taken} is taken: using ${port} (${name} sets another)`,
+        );}
+    }
   }
-  const free = freePort();
-  notice(`Port ${port} is taken: using ${free} (${name} sets another)`);
-  return free;
+  if (problems.length > 0) throw new SettingsError(problems);
+  return Object.fromEntries(settled) as Record<Use, number>;
+}
+
+function portProblem({ name, port }: WantedPort): SettingProblem {
+  return {
+    name,
+    expected: "a free port",
+    actual: `${port}, which is in use already`,
+  };
 }
 
 function isFree(port: number): boolean {
@@ -40,8 +58,10 @@ function isFree(port: number): boolean {
   }
 }
 
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "0.0.0.0", port: 0 });
-  listener.close();
-  return listener.addr.port;
+function freePort(except: readonly number[]): number {
+  while (true) {
+    const listener = Deno.listen({ hostname: "0.0.0.0", port: 0 });
+    listener.close();
+    if (!except.includes(listener.addr.port)) return listener.addr.port;
+  }
 }

@@ -19,6 +19,10 @@ function parseClaims(args: string[]): TokenClaims | null {
     });
     const [user] = positionals;
     if (!user || positionals.length > 1) return null;
+    if (user.length > 128) {
+      console.error("USER must have at most 128 characters");
+      return null;
+    }
     return { user, ...values };
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
@@ -39,6 +43,10 @@ if (import.meta.main) {
       "Cannot sign a token as there is no secret: set JWT_SECRET, " +
         `or start \`deno task dev\`, which makes ${dataDir}/jwt_secret`,
     );
+    Deno.exit(2);
+  }
+  if (new TextEncoder().encode(secret).length < 32) {
+    console.error("JWT_SECRET must be a secret of at least 32 bytes");
     Deno.exit(2);
   }
   console.log(await makeToken(claims, secret));

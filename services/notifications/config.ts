@@ -23,6 +23,11 @@ const OWN_DATABASE_URL = "NOTIFICATIONS_DATABASE_URL";
 const settings = {
   ...databaseSettings,
   ...kafkaSettings({ clientId: "notification-service" }),
+  host: textSetting("HOST", {
+    default: "0.0.0.0",
+    expected: "an IPv4 address to listen on",
+    pattern: /^\d{1,3}(\.\d{1,3}){3}$/,
+  }),
   port: portSetting("NOTIFICATIONS_PORT", 8001),
   smtpUrl: urlSetting("SMTP_URL", { schemes: ["smtp://", "smtps://"] }),
   mailFrom: textSetting("MAIL_FROM", {
@@ -34,17 +39,18 @@ const settings = {
   logFormat: choiceSetting("LOG_FORMAT", LOG_FORMATS, { default: "json" }),
 };
 
-/** The names of the variables that this program reads, less the database's. */
-export const VARIABLES: readonly string[] = Object.values<Setting<unknown>>(
-  settings,
-).map(({ name }) => name).filter((name) => name !== settings.databaseUrl.name);
+/** The names of all variables that this program may read. */
+export const VARIABLES: readonly string[] = [
+  ...Object.values<Setting<unknown>>(settings).map(({ name }) => name),
+  OWN_DATABASE_URL,
+];
 
 /** The program's settings. */
 export type Config = SettingValues<typeof settings> & {
   /** Where the brokers are. */
   kafka: KafkaConnection;
-  /** The variable that names the database. */
-  databaseVariable: string;
+  /** The variables that it reads: one of the two that name the database. */
+  variables: readonly string[];
 };
 
 /** The names of those that hold a secret. */
@@ -61,8 +67,10 @@ export const SECRET_VARIABLES: readonly string[] = [
  * @throws {SettingsError} With all problems.
  */
 export function readConfig(environment: Environment): Config {
-  const databaseUrl = { ...settings.databaseUrl };
-  if (environment(OWN_DATABASE_URL)) databaseUrl.name = OWN_DATABASE_URL;
+  const [name, unread] = environment(OWN_DATABASE_URL)
+    ? [OWN_DATABASE_URL, settings.databaseUrl.name]
+    : [settings.databaseUrl.name, OWN_DATABASE_URL];
+  const databaseUrl = { ...settings.databaseUrl, name };
   const values = readSettings(
     environment,
     { ...settings, databaseUrl },
@@ -71,6 +79,6 @@ export function readConfig(environment: Environment): Config {
   return {
     ...values,
     kafka: kafkaConnection(values),
-    databaseVariable: databaseUrl.name,
+    variables: VARIABLES.filter((name) => name !== unread),
   };
 }

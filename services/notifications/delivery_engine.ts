@@ -217,8 +217,10 @@ export class DeliveryEngine {
     }
   }
 
+  /** What goes on failing is logged once. */
   #fail(what: string, error: unknown): void {
-    logger.error(what, { error });
-    this.#failure = error instanceof Error ? error.message : String(error);
+    const reason = error instanceof Error ? error.message : String(error);
+    if (this.#failure === null) logger.error(what, { error });
+    this.#failure = reason;
   }
 }

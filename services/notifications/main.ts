@@ -51,7 +51,7 @@ async function main(signal: AbortSignal): Promise<void> {
     const ready = Object.values(parts).every((part) => part.ready);
     return { ready, parts };
   };
-  stack.use(await serveHealth({ port: config.port, status }));
+  stack.use(await serveHealth({ ...config, status }));
   await awaitSchema(sql, migrations, { signal, logger });
   if (!signal.aborted) await worker.run(signal);
 }

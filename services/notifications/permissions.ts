@@ -1,23 +1,18 @@
 import { databaseHost } from "@taskbell/db";
-import { runProgram } from "@taskbell/runtime";
+import { cageFlags, runProgram } from "@taskbell/runtime";
 import { smtpPort } from "./channels/email.ts";
-import { type Config, readConfig, VARIABLES } from "./config.ts";
+import { type Config, readConfig } from "./config.ts";
 
 /** The Deno flags that give this program what it needs and nothing else. */
 export function permissionFlags(config: Config): string[] {
-  const { port, databaseUrl, databaseVariable, kafkaBrokers, smtpUrl } = config;
+  const { host, port, databaseUrl, variables, kafkaBrokers, smtpUrl } = config;
   const hosts = [
-    `0.0.0.0:${port}`,
+    `${host}:${port}`,
     databaseHost(databaseUrl),
     ...kafkaBrokers,
     `${smtpUrl.hostname}:${smtpPort(smtpUrl)}`,
   ];
-  return [
-    "--no-prompt",
-    "--ignore-env",
-    `--allow-env=${[...VARIABLES, databaseVariable].join(",")}`,
-    `--allow-net=${hosts.join(",")}`,
-  ];
+  return cageFlags({ variables, hosts });
 }
 
 if (import.meta.main) {

@@ -35,6 +35,8 @@ export async function recordOutcome(
       payload: notificationOf(delivery),
     };
     if (outcome.kind === "delivered") {
+      const { notificationId, channel } = delivery;
+      logger.info("A notification was delivered", { notificationId, channel });
       step.emit(step.make.notificationSent({
         ...about,
         sent_at: formatInstant(now),

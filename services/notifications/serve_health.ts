@@ -3,6 +3,8 @@ import { createServer, type ServerResponse } from "node:http";
 
 /** Where the probes are answered. */
 export interface ServeHealthOptions {
+  /** The address to listen on. */
+  host: string;
   /** The port. */
   port: number;
   /** Tells whether the program does its work. */
@@ -15,7 +17,7 @@ export interface ServeHealthOptions {
  * @returns Disposing it closes the port and all connections.
  */
 export async function serveHealth(
-  { port, status }: ServeHealthOptions,
+  { host, port, status }: ServeHealthOptions,
 ): Promise<AsyncDisposable> {
   const timeouts = { headersTimeout: 5_000, requestTimeout: 5_000 };
   const server = createServer(timeouts, (request, response) => {
@@ -30,7 +32,7 @@ export async function serveHealth(
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, "0.0.0.0", resolve);
+    server.listen(port, host, resolve);
   });
   return {
     async [Symbol.asyncDispose]() {

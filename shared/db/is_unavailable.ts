@@ -8,6 +8,7 @@ const CONNECTION_CODES = new Set([
   "ECONNABORTED",
   "ECONNREFUSED",
   "ECONNRESET",
+  "EHOSTDOWN",
   "EHOSTUNREACH",
   "ENETUNREACH",
   "ENOTFOUND",
@@ -16,13 +17,13 @@ const CONNECTION_CODES = new Set([
 ]);
 
 /**
- * Shutdown, crash of another session, still starting, too many connections,
- * read-only after a failover, disk full, a table that the migration has yet to
- * make, and class 08, connection exceptions.
+ * Connection exceptions, read-only after a failover, a login that is not valid
+ * at the moment, no such database, no disk space, memory or connection left,
+ * shutdown and crash, errors of the system.
  *
  * @see {@link https://www.postgresql.org/docs/current/errcodes-appendix.html}
  */
-const SQLSTATE = /^(57P0[123]|53300|25006|53100|42P01|08...)$/;
+const SQLSTATE = /^(08...|25006|28...|3D000|53...|57P0.|58...)$/;
 
 /**
  * Whether an error of a statement says that the database can't be reached now.

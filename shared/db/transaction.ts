@@ -73,6 +73,10 @@ function guard(tx: TransactionSql, ended: { error?: unknown }): Transaction {
       if (ended.error) throw ended.error;
       return Reflect.apply(run, self, args);
     },
+    get(run, name) {
+      if (ended.error && name === "unsafe") throw ended.error;
+      return Reflect.get(run, name);
+    },
   });
   return guarded as unknown as Transaction;
 }

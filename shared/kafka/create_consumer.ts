@@ -121,17 +121,23 @@ class SupervisedConsumer implements Consumer {
   ): Promise<void> {
     const { sessionTimeoutMs, rebalanceTimeoutMs } = this.#options;
     const heartbeatMs = Math.min(MAX_HEARTBEAT_MS, sessionTimeoutMs / 3);
+    const gone = new AbortController();
     const shared = {
       ...this.#options,
       heartbeatMs,
       health: this.#health,
       stopping,
-      graceOver,
+      graceOver: AbortSignal.any([graceOver, gone.signal]),
       // Past that, the group would go on without the member.
       releaseAfterMs: Math.min(sessionTimeoutMs, rebalanceTimeoutMs) / 2,
     };
     const worker = new BatchWorker(shared);
-    await runGroupMember({ ...shared, worker });
+    try {
+      await runGroupMember({ ...shared, worker });
+    } finally {
+      // Another member reads on: what still runs is no longer this one's.
+      gone.abort();
+    }
   }
 
   #reportCrash(error: unknown): void {

@@ -9,14 +9,15 @@ const BATCH = 1000;
  * Removes key, value and headers of rows that were sent more than
  * `olderThanMs` ago. What stays says which event is where in Kafka.
  *
- * @param options `olderThanMs`: @default {7 days}
+ * @param options `olderThanMs`: @default {7 days}; `signal` ends it early.
  * @returns How many rows were purged.
  */
 export async function purgeOutbox(
   sql: Queryable,
-  { owner, olderThanMs = 7 * DAY_MS }: {
+  { owner, olderThanMs = 7 * DAY_MS, signal }: {
     owner: OutboxOwner;
     olderThanMs?: number;
+    signal?: AbortSignal;
   },
 ): Promise<number> {
   return await inBatches(() =>
@@ -29,20 +30,22 @@ export async function purgeOutbox(
         order by published_at
         limit ${BATCH}
         for update skip locked
-      )`
-  );
+      )`, signal);
 }
 
 /**
  * Removes the inbox rows that no redelivery can ask for any more: Kafka keeps
  * a record for 7 days, and a dead letter can be redriven for 30 more.
  *
- * @param options `olderThanMs`: @default {38 days}
+ * @param options `olderThanMs`: @default {38 days}; `signal` ends it early.
  * @returns How many rows were removed.
  */
 export async function purgeInbox(
   sql: Queryable,
-  { olderThanMs = 38 * DAY_MS }: { olderThanMs?: number } = {},
+  { olderThanMs = 38 * DAY_MS, signal }: {
+    olderThanMs?: number;
+    signal?: AbortSignal;
+  } = {},
 ): Promise<number> {
   return await inBatches(() =>
     sql`
@@ -53,16 +56,16 @@ export async function purgeInbox(
         order by handled_at
         limit ${BATCH}
         for update skip locked
-      )`
-  );
+      )`, signal);
 }
 
 async function inBatches(
   purge: () => Promise<{ readonly count: number }>,
+  signal?: AbortSignal,
 ): Promise<number> {
   for (let total = 0;;) {
     const { count } = await purge();
     total += count;
-    if (count < BATCH) return total;
+    if (count < BATCH || signal?.aborted) return total;
   }
 }

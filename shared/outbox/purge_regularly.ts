@@ -17,8 +17,8 @@ export async function purgeRegularly(
   const logger = getLogger("purge");
   while (!signal.aborted) {
     try {
-      const outbox = await purgeOutbox(sql, { owner });
-      const inbox = await purgeInbox(sql);
+      const outbox = await purgeOutbox(sql, { owner, signal });
+      const inbox = await purgeInbox(sql, { signal });
       if (outbox + inbox > 0) logger.info("Purged", { outbox, inbox });
     } catch (error) {
       logger.warn("Cannot purge", { error });

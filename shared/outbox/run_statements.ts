@@ -16,6 +16,8 @@ export interface UnsentRow {
   id: number;
   /** The shard whose lease covers it. */
   shard: number;
+  /** How long ago it was appended, in milliseconds. */
+  ageMs: number;
   /** The record. */
   row: OutboxRow;
 }
@@ -56,6 +58,9 @@ export async function claimShards(
   return rows.map(({ shard }) => shard);
 }
 
+/** A run takes no further row of a shard after so many bytes. */
+const MAX_SHARD_BYTES = 1024 * 1024;
+
 /**
  * Reads the oldest unsent rows of the shards, each shard's in the order of
  * their ids and the same number of each, so that a shard with a backlog does
@@ -73,19 +78,28 @@ export async function readUnsent(
     limit: number;
   },
 ): Promise<UnsentRow[]> {
-  const rows = await sql<(OutboxRow & { id: number; shard: number })[]>`
-    select id, unsent.shard, owner, user_id as "userId", topic,
+  const rows = await sql<(OutboxRow & Omit<UnsentRow, "row">)[]>`
+    select id, unsent.shard, (
+        1000 * extract(epoch from clock_timestamp() - created_at)
+      )::bigint as "ageMs", owner, user_id as "userId", topic,
       event_id as "eventId", event_type as "eventType", key, value, headers
     from unnest(${shards}::smallint[]) as claimed (shard)
     cross join lateral (
-      select * from outbox
+      select *, sum(octet_length(value)) over (order by id) as bytes
+      from outbox
       where owner = ${owner} and outbox.shard = claimed.shard
         and published_at is null and parked_at is null
       order by id
       limit ${Math.ceil(limit / shards.length)}
     ) as unsent
+    where bytes - octet_length(value) < ${MAX_SHARD_BYTES}
     order by id`;
-  return rows.map(({ id, shard, ...row }) => ({ id, shard, row }));
+  return rows.map(({ id, shard, ageMs, ...row }) => ({
+    id,
+    shard,
+    ageMs,
+    row,
+  }));
 }
 
 /**

@@ -1,4 +1,8 @@
-import type { PublishResult, RecordPosition } from "@taskbell/kafka";
+import type {
+  PublishError,
+  PublishResult,
+  RecordPosition,
+} from "@taskbell/kafka";
 import type { UnsentRow } from "./run_statements.ts";
 
 /** What a run has to write down. */
@@ -16,6 +20,18 @@ export interface RunResult extends Settlement {
 }
 
 /**
+ * How long a row waits for its topic, in milliseconds: an operator has made a
+ * mistake, or a restored cluster is not complete yet. Then it is parked, so
+ * that its user's later rows go on.
+ */
+const TOPIC_PATIENCE_MS = 10 * 60_000;
+
+function mayPass(error: PublishError, ageMs: number): boolean {
+  if (error.topicRefused) return ageMs < TOPIC_PATIENCE_MS;
+  return error.retriable;
+}
+
+/**
  * Sorts the results of a run. Once a row is to be sent again, so are the later
  * ones of its user on that topic: what the publisher says of them can't be
  * relied on, and marking them would put them before the row that is missing.
@@ -26,13 +42,13 @@ export function settlementOf(
 ): RunResult {
   const outcome: RunResult = { sent: [], parked: [], failure: null };
   const blocked = new Set<string>();
-  for (const [index, { id, shard, row }] of rows.entries()) {
+  for (const [index, { id, shard, row, ageMs }] of rows.entries()) {
     const result = results[index];
     const lane = JSON.stringify([row.topic, row.userId]);
     if (!result || blocked.has(lane)) continue;
     if (result.ok) {
       outcome.sent.push({ id, shard, position: result.position });
-    } else if (result.error.retriable) {
+    } else if (mayPass(result.error, ageMs)) {
       blocked.add(lane);
       outcome.failure ??= result.error;
     } else {

@@ -94,6 +94,8 @@ function formatter(
   }
   const pretty = getPrettyFormatter({
     timestamp: "time",
+    colors: Deno.stdout.isTerminal() && !Deno.noColor,
+    categoryWidth: 22,
     icons: false,
     properties: true,
     wordWrap: false,

@@ -5,6 +5,7 @@
  * @module
  */
 export { Alarm } from "./alarm.ts";
+export { cageFlags, type CageOptions } from "./cage_flags.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { type IdMaker, uuidV7 } from "./ids.ts";
 export {
@@ -32,6 +33,7 @@ export {
   hostListSetting,
   integerSetting,
   portSetting,
+  secretSetting,
   type SettingOptions,
   textSetting,
   urlSetting,

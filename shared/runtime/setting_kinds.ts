@@ -36,6 +36,20 @@ export function textSetting<T extends string | undefined = string>(
   });
 }
 
+/** A secret that must have a number of bytes in UTF-8 at least. */
+export function secretSetting<T extends string | undefined = string>(
+  name: string,
+  options: SettingOptions<T> & { minBytes: number },
+): Setting<T> {
+  const { minBytes } = options;
+  return setting(name, `a secret of at least ${minBytes} bytes`, {
+    ...options,
+    secret: true,
+    parse: (text) =>
+      new TextEncoder().encode(text).length >= minBytes ? text as T : undefined,
+  });
+}
+
 /** A whole number within bounds. */
 export function integerSetting(
   name: string,
@@ -90,7 +104,7 @@ export function urlSetting<T extends URL | undefined = URL>(
   options: SettingOptions<T> & { schemes: readonly string[] },
 ): Setting<T> {
   const { schemes } = options;
-  return setting(name, `a URL that begins with ${schemes.join(" or ")}`, {
+  return setting(name, `a valid URL with ${schemes.join(" or ")}`, {
     secret: true,
     ...options,
     parse: (text) => {

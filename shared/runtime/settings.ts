@@ -13,12 +13,15 @@ export class SettingsError extends Error {
   /** What is wrong, in the order of the settings. */
   readonly problems: readonly SettingProblem[];
 
-  /** Makes the error whose message lists every problem on its own line. */
+  /**
+   * Makes the error whose message lists every problem on its own line; none
+   * where somebody else has listed them already.
+   */
   constructor(problems: readonly SettingProblem[]) {
     const lines = problems.map(({ name, expected, actual }) =>
-      `  ${name} must be ${expected}: current value is ${actual}`
+      `\n  ${name} must be ${expected}: current value is ${actual}`
     );
-    super(`Cannot start with these settings:\n${lines.join("\n")}`);
+    super(["Cannot start with these settings", ...lines].join(""));
     this.name = "SettingsError";
     this.problems = problems;
   }

@@ -73,6 +73,7 @@ export function makeApp(
       issuer: undefined,
       audience: undefined,
     },
+    isMigrated: () => true,
     readiness: () => Promise.resolve({ ready: true, parts: {} }),
   });
 }

@@ -21,8 +21,7 @@ function isReadable(variable: string): boolean {
 }
 
 if (import.meta.main) {
-  const { databaseVariable } = readConfig((name) => Deno.env.get(name));
+  readConfig((name) => Deno.env.get(name));
   await revokeVariables(SECRET_VARIABLES);
-  const variables = [...VARIABLES, databaseVariable];
-  for (const variable of variables.filter(isReadable)) console.log(variable);
+  for (const variable of VARIABLES.filter(isReadable)) console.log(variable);
 }

@@ -199,11 +199,17 @@ for (const name of ["api", "notifications"] as const) {
       ? apiPermissions.permissionFlags(api.readConfig(environment(name)))
       : workerPermissions.permissionFlags(worker.readConfig(environment(name)));
 
+    // One variable names the database: the other one stays hidden.
+    const variables = VARIABLES.filter((each) =>
+      each !== "NOTIFICATIONS_DATABASE_URL"
+    );
     assertEquals(flags.toSorted(), [
-      `--allow-env=${VARIABLES.join(",")}`,
+      `--allow-env=${variables.join(",")}`,
       `--allow-net=${hosts.join(",")}`,
+      "--cached-only",
       "--ignore-env",
       "--no-prompt",
+      "--no-remote",
     ]);
   });
 

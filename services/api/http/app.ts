@@ -21,6 +21,8 @@ export interface AppOptions {
   tokens: TokenOptions;
   /** Tells what the probes answer. */
   readiness: Readiness;
+  /** Whether the schema is there: before that, nobody is served. */
+  isMigrated: () => boolean;
 }
 
 const logger = getLogger("http");
@@ -31,14 +33,20 @@ const logger = getLogger("http");
  * for.
  */
 export function createApp(
-  { services, tokens, readiness }: AppOptions,
+  { services, tokens, readiness, isMigrated }: AppOptions,
 ): Hono<ApiEnvironment> {
   const app = new Hono<ApiEnvironment>();
   app.onError(answerError);
   app.notFound(() => new Problem("not-found").toResponse());
   app.use(identifyRequest(uuidV7));
   app.route("/health", healthRoutes(readiness));
-  if (services) app.route("/:user_id", userRoutes(services, tokens));
+  if (services) {
+    app.use("/:user_id/*", async (_, next) => {
+      if (!isMigrated()) throw unavailable();
+      await next();
+    });
+    app.route("/:user_id", userRoutes(services, tokens));
+  }
   return app;
 }
 
@@ -60,8 +68,7 @@ function answerError(error: Error, c: ApiContext): Response {
   if (error instanceof Problem) return error.toResponse();
   if (isUnavailable(error)) {
     logger.warn("The database is not available", { requestId, error });
-    const headers = { "retry-after": "1" };
-    return new Problem("unavailable", { headers }).toResponse();
+    return unavailable().toResponse();
   }
   logger.error("A request failed", {
     requestId,
@@ -70,4 +77,8 @@ function answerError(error: Error, c: ApiContext): Response {
     error,
   });
   return new Problem("internal-error").toResponse();
+}
+
+function unavailable(): Problem {
+  return new Problem("unavailable", { headers: { "retry-after": "1" } });
 }

@@ -19,8 +19,13 @@ export interface PageQuery<Id> {
   cursor?: CursorPosition<Id> | undefined;
 }
 
-const limit = z.string().regex(/^[1-9]\d{0,2}$/, "must be a number up to 200")
-  .transform(Number).pipe(z.number().max(200, "must be a number up to 200"));
+const limit = z.string().regex(
+  /^[1-9]\d{0,2}$/,
+  "must be a number from 1 to 200",
+)
+  .transform(Number).pipe(
+    z.number().max(200, "must be a number from 1 to 200"),
+  );
 
 /** The end of the year 9999: a `Date` goes further than PostgreSQL. */
 const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);

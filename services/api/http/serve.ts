@@ -5,6 +5,8 @@ import { createServer, type Server } from "node:http";
 export interface ServeOptions {
   /** Answers a request. */
   fetch: (request: Request) => Response | Promise<Response>;
+  /** The address to listen on. */
+  host: string;
   /** The port; 0 lets the system choose. */
   port: number;
   /** How long a stop waits for running requests, in milliseconds. */
@@ -24,7 +26,7 @@ export interface HttpServer {
  * `Deno.serve` keeps a stalled request open for ever.
  */
 export async function serve(
-  { fetch, port, graceMs }: ServeOptions,
+  { fetch, host, port, graceMs }: ServeOptions,
 ): Promise<HttpServer> {
   const server = createAdaptorServer({
     fetch,
@@ -40,7 +42,7 @@ export async function serve(
   }) as Server;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, "0.0.0.0", resolve);
+    server.listen(port, host, resolve);
   });
   const address = server.address();
   return {

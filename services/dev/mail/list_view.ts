@@ -28,7 +28,7 @@ export function listView({ mails, start, total }: ListViewOptions): Markup {
     body: html`
       <header>
         <h1>Mail</h1>
-        <p>${total} caught, none delivered</p>
+        <p>${total} caught here; nothing leaves this machine</p>
       </header>
       <main>${mails.length > 0 ? list : nothing}</main>
       <footer>${pager(start, total)}</footer>

@@ -48,7 +48,12 @@ export async function* frontendMessages(
 function messageLength(bytes: Uint8Array, typed: boolean): number | null {
   const offset = typed ? 1 : 0;
   if (bytes.length < offset + 4) return null;
-  return offset + view(bytes).getInt32(offset);
+  const length = view(bytes).getInt32(offset);
+  // The length counts itself; less would never end.
+  if (length < 4) {
+    throw new Error(`Cannot read a message as its length is ${length}`);
+  }
+  return offset + length;
 }
 
 function untyped(bytes: Uint8Array): string {

@@ -107,9 +107,12 @@ class Turn {
   /** Leaves the session as the next connection must find it. */
   async end(): Promise<void> {
     if (this.#release === null) return;
-    await this.#execute(SYNC);
-    if (this.db.isInTransaction()) await this.db.exec("ROLLBACK");
-    this.#yield();
+    try {
+      await this.#execute(SYNC);
+      if (this.db.isInTransaction()) await this.db.exec("ROLLBACK");
+    } finally {
+      this.#yield();
+    }
   }
 
   #yield(): void {

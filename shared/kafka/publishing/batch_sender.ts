@@ -17,15 +17,17 @@ export type SendOutcome =
   | { kind: "written"; baseOffset: number }
   /** At least one of the records can never be written. */
   | { kind: "record_refused"; error: PublishError }
-  /** None of the records can ever be written to this topic. */
+  /** The topic is not there or takes nothing from this client. */
   | { kind: "topic_refused"; error: PublishError }
   /** The time was up, or the brokers let nobody in. */
-  | { kind: "unsent"; error: PublishError };
+  | { kind: "unsent"; error: PublishError }
+  /** Its turn is over: others wait, whose partitions may be well. */
+  | { kind: "postponed" };
 
 /** What a {@linkcode BatchSender} needs. */
 export interface BatchSenderOptions extends ProducerOptions {
-  /** Asks the brokers whether they have the topic. */
-  topicExists(topic: string): Promise<boolean>;
+  /** Asks the brokers, for so many milliseconds, whether they have a topic. */
+  topicExists(topic: string, ms: number): Promise<boolean>;
   /** Told about the errors that somebody has to mend. */
   report(error: unknown): void;
   /** Receives what goes wrong on the way. */
@@ -37,6 +39,9 @@ export interface BatchSenderOptions extends ProducerOptions {
 /** Compression costs more than it gains below these. */
 const GZIP_FROM_RECORDS = 10;
 const GZIP_FROM_BYTES = 1024;
+
+/** A batch that does not get through gives way to others after this time. */
+const TURN_MS = 2_000;
 
 const resendPolicy = exponentialBackoff({ initialMs: 50, maxMs: 1000 });
 
@@ -59,17 +64,33 @@ export class BatchSender {
    * resolved.
    *
    * @param records One or more; the first deadline among them is that of all.
+   * @param othersWait Whether records of other partitions wait.
    */
-  async send(records: readonly OutgoingRecord[]): Promise<SendOutcome> {
+  async send(
+    records: readonly OutgoingRecord[],
+    othersWait: () => boolean,
+  ): Promise<SendOutcome> {
     const request = produceRequest(records);
     const deadlineMs = Math.min(...records.map((r) => r.call.deadlineMs));
+    const turnMs = performance.now() + TURN_MS;
     let lastError: unknown;
     for (let attempt = 1;; attempt++) {
       try {
-        return await this.#attempt(request, deadlineMs);
+        const untilMs = othersWait()
+          ? Math.min(turnMs, deadlineMs)
+          : deadlineMs;
+        return await this.#attempt(request, untilMs);
       } catch (error) {
-        const outcome = await this.#outcomeOf(error, request.topic);
+        const outcome = await this.#outcomeOf(error, {
+          topic: request.topic,
+          deadlineMs,
+        });
         if (outcome !== "resend") return outcome;
+        const nowMs = performance.now();
+        if (nowMs >= turnMs && nowMs < deadlineMs && othersWait()) {
+          this.#dropProducer();
+          return { kind: "postponed" };
+        }
         // That the time is up says less than what took it.
         lastError = isTimeout(error) ? lastError ?? error : error;
         const delayMs = resendPolicy({ attempt, error }) ?? 0;
@@ -89,12 +110,12 @@ export class BatchSender {
 
   async #attempt(
     request: ProducerRecord,
-    deadlineMs: number,
+    untilMs: number,
   ): Promise<SendOutcome> {
     if (this.#producer?.isWornOut) this.#dropProducer();
     this.#producer ??= new ProducerInstance(this.#options);
     const baseOffset = await within(this.#producer.send(request), {
-      ms: deadlineMs - performance.now(),
+      ms: untilMs - performance.now(),
       signal: this.#options.signal,
     });
     return { kind: "written", baseOffset };
@@ -102,7 +123,7 @@ export class BatchSender {
 
   async #outcomeOf(
     error: unknown,
-    topic: string,
+    { topic, deadlineMs }: { topic: string; deadlineMs: number },
   ): Promise<SendOutcome | "resend"> {
     this.#options.report(error);
     const verdict = judgeSendError(error);
@@ -116,11 +137,12 @@ export class BatchSender {
         );
         return "resend";
       case "unknown_topic": {
-        const exists = await this.#options.topicExists(topic);
-        if (exists) return "resend";
-        const failure = publishFailure(topic, error, { retriable: false });
-        return { kind: "topic_refused", error: failure };
+        const ms = deadlineMs - performance.now();
+        const exists = await this.#options.topicExists(topic, ms);
+        return exists ? "resend" : topicRefused(topic, error);
       }
+      case "topic_refused":
+        return topicRefused(topic, error);
       case "access_refused":
         return unsent(topic, error);
       default: {
@@ -159,6 +181,14 @@ function produceRequest(records: readonly OutgoingRecord[]): ProducerRecord {
     timeout: REQUEST_TIMEOUT_MS,
     compression: compressed ? CompressionTypes.GZIP : CompressionTypes.None,
   };
+}
+
+function topicRefused(topic: string, error: unknown): SendOutcome {
+  const failure = publishFailure(topic, error, {
+    retriable: true,
+    topicRefused: true,
+  });
+  return { kind: "topic_refused", error: failure };
 }
 
 function unsent(topic: string, error: unknown): SendOutcome {

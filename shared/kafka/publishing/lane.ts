@@ -52,11 +52,17 @@ export class Lane {
   async #deliver(taken: readonly OutgoingRecord[]): Promise<void> {
     const records = taken.filter((record) => this.#isDue(record));
     if (records.length === 0) return;
-    const outcome = await this.#sender.send(records);
+    const outcome = await this.#sender.send(
+      records,
+      () => this.#queues.size > 0,
+    );
     switch (outcome.kind) {
       case "written":
         return settleWritten(records, outcome.baseOffset);
+      case "postponed":
+        return this.#queues.putBack(records);
       case "unsent":
+      case "topic_refused":
         return records.forEach((record) => block(record, outcome.error));
       case "record_refused":
         if (records.length > 1) return await this.#deliverHalves(records);

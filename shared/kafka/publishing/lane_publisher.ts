@@ -45,7 +45,7 @@ export class LanePublisher<Event> implements Publisher<Event> {
         maxBatchRecords: options.maxBatchRecords,
         maxBatchBytes: options.maxBatchBytes,
         signal: this.#stop.signal,
-        topicExists: (topic) => this.#topic(topic).exists(),
+        topicExists: (topic, ms) => this.#topic(topic).exists(ms),
         report: (error) => this.#report(error),
       }));
   }

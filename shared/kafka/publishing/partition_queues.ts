@@ -44,6 +44,18 @@ export class PartitionQueues {
     }
     return [];
   }
+
+  /** Puts records of one partition back in front of those that wait there. */
+  putBack(records: readonly OutgoingRecord[]): void {
+    const [first] = records;
+    if (!first) return;
+    const id = partitionId(first);
+    const waiting = this.#queues.get(id) ?? [];
+    // The partition has its next turn after all others.
+    this.#queues.delete(id);
+    this.#queues.set(id, [...records, ...waiting]);
+    this.#size += records.length;
+  }
 }
 
 function countFor(

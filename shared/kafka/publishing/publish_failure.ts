@@ -5,9 +5,9 @@ import { reasonOf, rootCause } from "../root_cause.ts";
 export function publishFailure(
   topic: string,
   error: unknown,
-  { retriable }: { retriable: boolean },
+  options: { retriable: boolean; topicRefused?: boolean },
 ): PublishError {
   const cause = rootCause(error);
   const message = `Cannot publish to ${topic}: ${reasonOf(cause)}`;
-  return new PublishError(message, { retriable, cause });
+  return new PublishError(message, { ...options, cause });
 }

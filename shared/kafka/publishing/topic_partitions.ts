@@ -60,10 +60,16 @@ export class TopicPartitions {
     }
   }
 
-  /** Asks the brokers anew whether there is the topic; in doubt there is. */
-  async exists(): Promise<boolean> {
+  /**
+   * Asks the brokers anew whether there is the topic, no longer than `ms`
+   * milliseconds; in doubt there is.
+   */
+  async exists(ms: number): Promise<boolean> {
     try {
-      await this.#options.fetchPartitionCount(this.#topic, ASK_TIMEOUT_MS);
+      await this.#options.fetchPartitionCount(
+        this.#topic,
+        Math.min(ms, ASK_TIMEOUT_MS),
+      );
       return true;
     } catch (error) {
       if (judgeSendError(error) !== "unknown_topic") return true;
@@ -120,7 +126,10 @@ export class TopicPartitions {
       hopeless || nextAtMs >= deadlineMs;
     const over = this.#waiters.filter(isOver);
     this.#waiters = this.#waiters.filter((waiter) => !isOver(waiter));
-    const failure = publishFailure(this.#topic, error, { retriable: !refused });
+    const failure = publishFailure(this.#topic, error, {
+      retriable: true,
+      topicRefused: refused,
+    });
     for (const waiter of over) waiter.failed(failure);
   }
 }

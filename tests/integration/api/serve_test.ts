@@ -15,7 +15,12 @@ interface TestServer extends AsyncDisposable {
 async function startServer(): Promise<TestServer> {
   const database = await startDatabase();
   const app = makeApp(database);
-  const server = await serve({ fetch: app.fetch, port: 0, graceMs: 1000 });
+  const server = await serve({
+    fetch: app.fetch,
+    host: "127.0.0.1",
+    port: 0,
+    graceMs: 1000,
+  });
   return {
     server,
     baseUrl: `http://127.0.0.1:${server.port}`,
@@ -87,10 +92,11 @@ testCases("serve()", startServer, {
   "refuses a second server on its port": async ({ server }) => {
     const { port } = server;
     const fetch = () => new Response();
-    const failed = await serve({ fetch, port, graceMs: 1 }).then(
-      (second) => second.stop().then(() => false),
-      () => true,
-    );
+    const failed = await serve({ fetch, host: "0.0.0.0", port, graceMs: 1 })
+      .then(
+        (second) => second.stop().then(() => false),
+        () => true,
+      );
     assert(failed);
   },
 });
@@ -127,6 +133,7 @@ Deno.test("serve() lets a running request finish when it stops", async () => {
   const started = Promise.withResolvers<void>();
   const answer = Promise.withResolvers<Response>();
   const server = await serve({
+    host: "127.0.0.1",
     fetch: () => (started.resolve(), answer.promise),
     port: 0,
     graceMs: 60_000,
@@ -150,6 +157,7 @@ Deno.test("serve() lets a running request finish when it stops", async () => {
 Deno.test("serve() ends a request that outlives the grace", async () => {
   const started = Promise.withResolvers<void>();
   const server = await serve({
+    host: "127.0.0.1",
     fetch: () => (started.resolve(), new Promise<Response>(() => {})),
     port: 0,
     graceMs: 50,

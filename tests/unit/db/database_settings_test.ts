@@ -16,7 +16,7 @@ Deno.test("databaseSettings masks what is no URL of PostgreSQL", () => {
   const { message } = assertThrows(
     () => read("mysql://u:hunter2@db/app"),
     SettingsError,
-    "DATABASE_URL must be a URL that begins with postgres:// or postgresql://",
+    "DATABASE_URL must be a valid URL with postgres:// or postgresql://",
   );
   assertEquals(message.includes("hunter2"), false);
   assertThrows(() => read(undefined), SettingsError, "not set");

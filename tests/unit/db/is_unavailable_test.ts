@@ -7,7 +7,8 @@ function failure(code: unknown): Error {
 
 Deno.test("isUnavailable() is true when the database can't be reached", () => {
   const codes = ["ECONNREFUSED", "CONNECTION_CLOSED", "CONNECT_TIMEOUT"]
-    .concat("57P01", "57P02", "57P03", "53300", "08006", "08P01");
+    .concat("57P01", "57P02", "57P03", "53300", "08006", "08P01")
+    .concat("25006", "28P01", "3D000", "53100", "58030", "EHOSTDOWN");
   for (const code of codes) {
     assertEquals(isUnavailable(failure(code)), true, code);
   }

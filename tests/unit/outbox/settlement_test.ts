@@ -13,7 +13,11 @@ function failed(error: PublishError): PublishResult {
   return { ok: false, error };
 }
 
-function unsent(id: number, userId: string, topic = "tasks"): UnsentRow {
+function unsent(
+  id: number,
+  userId: string,
+  { topic = "tasks", ageMs = 0 } = {},
+): UnsentRow {
   const row = outboxRow({ key: userId, value: "{}", headers: [] }, {
     owner: "task-service",
     userId,
@@ -21,7 +25,7 @@ function unsent(id: number, userId: string, topic = "tasks"): UnsentRow {
     eventId: `${id}`,
     eventType: "task.created",
   });
-  return { id, shard: 3, row };
+  return { id, shard: 3, ageMs, row };
 }
 
 Deno.test("settlementOf() keeps the order of what was sent", () => {
@@ -48,13 +52,26 @@ Deno.test("settlementOf() holds a user's rows back behind one that failed", () =
     unsent(2, "ann"),
     unsent(3, "ann"),
     unsent(4, "bob"),
-    unsent(5, "ann", "reminders"),
+    unsent(5, "ann", { topic: "reminders" }),
   ];
   const results = [failed(away), ok, failed(tooLarge), ok, ok];
   assertEquals(settlementOf(rows, results), {
     sent: [4, 5].map((id) => ({ id, shard: 3, position })),
     parked: [],
     failure: away,
+  });
+});
+
+Deno.test("settlementOf() parks a row whose topic stays away", () => {
+  const gone = new PublishError("no topic", {
+    retriable: true,
+    topicRefused: true,
+  });
+  const rows = [unsent(1, "ann"), unsent(2, "bob", { ageMs: 600_000 })];
+  assertEquals(settlementOf(rows, [failed(gone), failed(gone)]), {
+    sent: [],
+    parked: [{ id: 2, reason: "no topic" }],
+    failure: gone,
   });
 });
 

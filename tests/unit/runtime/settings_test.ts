@@ -55,7 +55,7 @@ Deno.test("readSettings() throws all problems at once, in their order", () => {
     '  PORT must be a whole number from 1 to 65535: current value is "0"',
     "  SECRET must be a secret of at least 8 bytes: " +
     "current value is *** (5 characters)",
-    "  DATABASE_URL must be a URL that begins with postgres://: " +
+    "  DATABASE_URL must be a valid URL with postgres://: " +
     "current value is not set",
   ]);
 });

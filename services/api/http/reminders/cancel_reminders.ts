@@ -37,20 +37,20 @@ export async function deleteReminder(
   if (!found) return false;
   const taskTitle = await lockTitle(tx, found.taskId);
   // Locked, the row tells for certain whether the scheduler has fired it.
-  const [locked] = await tx<Pick<Reminder, "state">[]>`
-    select state from reminders
+  const [reminder] = await tx<Reminder[]>`
+    select ${reminderColumns(tx)} from reminders
     where reminder_id = ${reminderId} and deleted_at is null
     for update
   `;
-  if (!locked) return false;
-  const cancels = locked.state === "scheduled";
+  if (!reminder) return false;
+  const cancels = reminder.state === "scheduled";
   await tx`
     update reminders
-    set deleted_at = ${now}, state = ${cancels ? "cancelled" : locked.state}
+    set deleted_at = ${now}, state = ${cancels ? "cancelled" : reminder.state}
     where reminder_id = ${reminderId}
   `;
   if (cancels) {
-    emitCancelled(change, { reminder: found, reason: "deleted", taskTitle });
+    emitCancelled(change, { reminder, reason: "deleted", taskTitle });
   }
   return true;
 }
