@@ -21,7 +21,8 @@ export class SettingsError extends Error {
     const lines = problems.map(({ name, expected, actual }) =>
       `\n  ${name} must be ${expected}: current value is ${actual}`
     );
-    super(["Cannot start with these settings", ...lines].join(""));
+    const colon = lines.length > 0 ? ":" : "";
+    super(`Cannot start with these settings${colon}${lines.join("")}`);
     this.name = "SettingsError";
     this.problems = problems;
   }

@@ -131,9 +131,10 @@ export const publisherCases: KafkaCases = {
       { topic, event },
     ]);
     assertEquals(outcomes([missing, present].filter((r) => r !== undefined)), [
-      "refused",
+      "retriable",
       "ok",
     ]);
+    assert(missing && !missing.ok && missing.error.topicRefused);
   },
 
   "publish() finds a topic that is made after it was refused": async (

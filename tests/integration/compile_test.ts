@@ -41,7 +41,7 @@ Deno.test("compileProgram() compiles nothing with wrong settings", async () => {
           directory,
         }),
       Error,
-      "Cannot start api with these settings",
+      "Cannot start with these settings",
     );
 
     assertEquals(await Array.fromAsync(Deno.readDir(directory)), []);

@@ -37,6 +37,10 @@ const acts: Record<string, () => unknown> = {
   "read the interfaces": () => Deno.networkInterfaces(),
   "import from a file": () => import("file:///etc/" + "passwd"),
   "import from the net": () => import("http://" + forbidden + "/x.js"),
+  // Deno takes code from some hosts without a permission.
+  "import from a usual host": () => import("https://" + "deno.land/x.js"),
+  "import from JSR": () => import("jsr:" + "@std/assert"),
+  "import another package": () => import("npm:" + "left-pad@1.3.0"),
   "connect elsewhere": () => Deno.connect(address(forbidden)),
   "connect elsewhere by node": () =>
     new Promise((resolve, reject) =>
@@ -69,7 +73,9 @@ function isRefusal(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ("code" in error && error.code === "EPERM") return true;
   // An import fails with a TypeError.
-  return /^Requires \w+ access to /.test(error.message);
+  return /^Requires \w+ access to |--no-remote is|--cached-only is/.test(
+    error.message,
+  );
 }
 
 if (import.meta.main) {

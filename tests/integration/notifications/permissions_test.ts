@@ -5,7 +5,7 @@ import { run } from "../../support/program.ts";
 import { startSmtpSink } from "../../support/smtp_sink.ts";
 
 /** Acts of `forbidden_acts.ts`, so that none is lost unseen. */
-const FORBIDDEN_ACTS = 28;
+const FORBIDDEN_ACTS = 31;
 
 const settings = {
   DATABASE_URL: "postgres://u:p@db.internal/taskbell",
@@ -20,11 +20,13 @@ function flagsFor(environment: Record<string, string>): string[] {
 
 Deno.test("permissionFlags() grants the hosts and variables of the settings", () => {
   assertEquals(flagsFor(settings), [
+    "--cached-only",
+    "--no-remote",
     "--no-prompt",
     "--ignore-env",
     "--allow-env=KAFKA_BOOTSTRAP_SERVERS,KAFKA_CLIENT_ID," +
     "KAFKA_SECURITY_PROTOCOL,KAFKA_SASL_MECHANISM,KAFKA_SASL_USERNAME," +
-    "KAFKA_SASL_PASSWORD,KAFKA_SSL_CA,KAFKA_REPLICATION_FACTOR,NOTIFICATIONS_PORT,SMTP_URL,MAIL_FROM," +
+    "KAFKA_SASL_PASSWORD,KAFKA_SSL_CA,KAFKA_REPLICATION_FACTOR,HOST,NOTIFICATIONS_PORT,SMTP_URL,MAIL_FROM," +
     "LOG_LEVEL,LOG_FORMAT,NOTIFICATIONS_DATABASE_URL",
     "--allow-net=0.0.0.0:8001,db.internal:6432,k1.internal:9092," +
     "k2.internal:9093,mail.internal:465",

@@ -85,7 +85,11 @@ Deno.test("readSettings() names what the rules find beside all else", () => {
     () => readSettings(environment({}), settings, rules),
     SettingsError,
   );
-  assertEquals(error.problems.map(({ name }) => name), ["SECRET", "PORT"]);
+  assertEquals(error.problems.map(({ name }) => name), [
+    "SECRET",
+    "DATABASE_URL",
+    "PORT",
+  ]);
 });
 
 Deno.test("readSettings() names a setting that is not valid only once", () => {
