@@ -8,6 +8,7 @@ import kafkajs, {
   type LogEntry,
   type SASLOptions,
 } from "kafkajs";
+import { registerCodecs } from "./codecs.ts";
 import type { KafkaConnection, SaslMechanism } from "./connection.ts";
 import { patchTimers } from "./timer_patch.ts";
 
@@ -45,6 +46,7 @@ export function createKafka(
   { logger, retry }: CreateKafkaOptions,
 ): KafkaClient {
   patchTimers(logger);
+  registerCodecs();
   const sockets = createSocketPool();
   const kafka = new kafkajs.Kafka({
     brokers: [...connection.brokers],
