@@ -177,6 +177,46 @@ Deno.test("Lane lets nothing overtake an event that failed in the same call", as
   assertEquals(stored.map(({ value }) => value), ["other"]);
 });
 
+Deno.test("Lane goes on with other partitions while one gets nothing through", async () => {
+  await using kafka = await startFaultyKafka();
+  const topic = await newTopic(kafka);
+  const stop = new AbortController();
+  const lane = new Lane({
+    connection: connectionTo(kafka),
+    logger: getLogger("test"),
+    maxBatchRecords: 2,
+    maxBatchBytes: 1000,
+    signal: stop.signal,
+    // So the lane tries a topic that is not there again and again.
+    topicExists: () => Promise.resolve(true),
+    report: () => {},
+  });
+  const settled: string[] = [];
+  const add = (to: string, value: string) => {
+    const deadlineMs = performance.now() + 60_000;
+    return new Promise<void>((resolve) =>
+      lane.add({
+        topic: to,
+        partition: 0,
+        message: kafkaMessage(textRecord("k", value), 0),
+        bytes: 1,
+        call: { deadlineMs, blocked: new Set<string>() },
+        settle: ({ ok }) => {
+          settled.push(`${value}: ${ok}`);
+          resolve();
+        },
+      })
+    );
+  };
+  const stuck = add("nowhere", "stuck");
+  await add(topic, "well");
+  assertEquals(settled, ["well: true"]);
+  stop.abort();
+  await stuck;
+  await lane.idle();
+  await lane.close();
+});
+
 Deno.test("close() ends in time when the broker is silent", async () => {
   await using kafka = await startFaultyKafka();
   const topic = await newTopic(kafka);

@@ -89,6 +89,10 @@ export class BatchSender {
         const nowMs = performance.now();
         if (nowMs >= turnMs && nowMs < deadlineMs && othersWait()) {
           this.#dropProducer();
+          this.#options.logger.warn(
+            "A batch gives way to others; it may be written twice",
+            { topic: request.topic, error: rootCause(error) },
+          );
           return { kind: "postponed" };
         }
         // That the time is up says less than what took it.

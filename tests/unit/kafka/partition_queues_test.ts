@@ -31,6 +31,18 @@ Deno.test("PartitionQueues take() gives the partitions their turns", () => {
   assertEquals(queues.take(LIMITS), []);
 });
 
+Deno.test("PartitionQueues putBack() keeps the order and passes the turn", () => {
+  const queues = new PartitionQueues();
+  for (const value of ["a", "b", "c", "d"]) queues.add(record(0, value));
+  const taken = queues.take(LIMITS);
+  queues.add(record(1, "x"));
+  queues.putBack(taken);
+  assertEquals(queues.size, 5);
+  assertEquals(valuesOf(queues.take(LIMITS)), ["x"]);
+  assertEquals(valuesOf(queues.take(LIMITS)), ["a", "b", "c"]);
+  assertEquals(valuesOf(queues.take(LIMITS)), ["d"]);
+});
+
 Deno.test("PartitionQueues take() ends a batch before it is too large", () => {
   const queues = new PartitionQueues();
   for (const bytes of [60, 40, 1, 500, 1]) {
