@@ -72,8 +72,12 @@ async function produce(client: kafkajs.Kafka, values: string[]): Promise<void> {
   const producer = client.producer({
     createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
   });
-  await Promise.all([admin.connect(), producer.connect()]);
-  await admin.createTopics({ topics: [{ topic: "letters" }] });
+  // kafkajs may ask the node that is away, and then gives up.
+  await eventually(() => admin.connect());
+  await eventually(() => producer.connect());
+  await eventually(() =>
+    admin.createTopics({ topics: [{ topic: "letters" }] })
+  );
   await producer.send({
     topic: "letters",
     messages: values.map((value) => ({ value })),
