@@ -63,7 +63,7 @@ async function cachePackages(
   { name, directory }: ChildProgramOptions,
 ): Promise<void> {
   const { success } = await new Deno.Command(Deno.execPath(), {
-    args: ["cache", `${directory}/main.ts`],
+    args: ["cache", "--quiet", `${directory}/main.ts`],
   }).spawn().status;
   if (!success) throw new Error(`Cannot get the packages of ${name}`);
 }
