@@ -1,6 +1,5 @@
 import { getLogger } from "@std/log";
-import { setTimeout as delay } from "node:timers/promises";
-import { EXIT_WITH_PARENT, SettingsError } from "@taskbell/runtime";
+import { Alarm, EXIT_WITH_PARENT, SettingsError } from "@taskbell/runtime";
 import { permissionFlags } from "./permission_flags.ts";
 
 /** How a program is started. */
@@ -54,7 +53,7 @@ export async function runChildProgram(
     if (status.code === WRONG_SETTINGS) throw new SettingsError([]);
     const how = status.signal ?? `status ${status.code}`;
     logger.warn(`${name} ended with ${how}: it starts again`);
-    await delay(RESTART_MS, undefined, { signal }).catch(ignoreAbort);
+    await new Alarm().wait(RESTART_MS, signal);
   }
 }
 
@@ -66,8 +65,4 @@ async function cachePackages(
     args: ["cache", "--quiet", `${directory}/main.ts`],
   }).spawn().status;
   if (!success) throw new Error(`Cannot get the packages of ${name}`);
-}
-
-function ignoreAbort(error: unknown): void {
-  if (!(error instanceof Error && error.name === "AbortError")) throw error;
 }

@@ -51,7 +51,7 @@ export async function recordOutcome(
       notificationId,
       channel,
       error,
-      retryMs,
+      retryMs: retryMs && Math.round(retryMs),
     });
     step.emit(step.make.notificationFailed({
       ...about,

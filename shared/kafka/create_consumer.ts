@@ -1,6 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { getLogger, type Logger } from "@std/log";
-import { exponentialBackoff, type RetryPolicy } from "@taskbell/runtime";
+import { Alarm, exponentialBackoff, type RetryPolicy } from "@taskbell/runtime";
 import type { KafkaConnection } from "./connection.ts";
 import { abortLater } from "./abort_later.ts";
 import type { Consumer, ConsumerStatus } from "./consumer.ts";
@@ -110,7 +109,7 @@ class SupervisedConsumer implements Consumer {
         this.#reportCrash(error);
         if (performance.now() - startedMs > STABLE_MS) attempt = 1;
         const delayMs = restartPolicy({ attempt, error }) ?? 0;
-        await delay(delayMs, undefined, { signal: stopping }).catch(() => {});
+        await new Alarm().wait(delayMs, stopping);
       }
     }
   }

@@ -1,6 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "@std/log";
-import type { RetryPolicy } from "@taskbell/runtime";
+import { Alarm, type RetryPolicy } from "@taskbell/runtime";
 import type { EachBatchPayload, KafkaMessage } from "kafkajs";
 import type { TopicAssignment } from "../consumer.ts";
 import type { Delivery, Handler, Undecoded } from "../handler.ts";
@@ -114,7 +113,7 @@ export class BatchWorker {
         const delayMs = redelivery({ attempt, error });
         if (ending.aborted || delayMs === null) return false;
         this.#reportStuck(delivery, error);
-        await delay(delayMs, undefined, { signal: ending }).catch(() => {});
+        await new Alarm().wait(delayMs, ending);
         if (ending.aborted) return false;
       }
     }

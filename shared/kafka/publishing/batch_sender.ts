@@ -1,6 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "@std/log";
-import { exponentialBackoff } from "@taskbell/runtime";
+import { Alarm, exponentialBackoff } from "@taskbell/runtime";
 import kafkajs, { type ProducerRecord } from "kafkajs";
 import type { PublishError } from "../publish_error.ts";
 import { rootCause } from "../root_cause.ts";
@@ -160,7 +159,7 @@ export class BatchSender {
   async #mayWait(delayMs: number, deadlineMs: number): Promise<boolean> {
     const { signal } = this.#options;
     if (performance.now() + delayMs >= deadlineMs) return false;
-    await delay(delayMs, undefined, { signal }).catch(() => {});
+    await new Alarm().wait(delayMs, signal);
     return !signal.aborted;
   }
 
