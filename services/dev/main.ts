@@ -29,6 +29,9 @@ async function main(signal: AbortSignal): Promise<void> {
 
   await using stack = new AsyncDisposableStack();
   const dataDir = stack.use(await openDataDir(config.dataDir));
+  const devJson = dataDir.path("dev.json");
+  // One that a killed stack has left must not pass for this one's.
+  await removeIfThere(devJson);
   const ports = settlePorts(wantedPorts(config), notice);
   const backends = await startBackends({ config, dataDir, ports, stack });
   const setup: Setup = {
@@ -36,7 +39,7 @@ async function main(signal: AbortSignal): Promise<void> {
     jwtSecret: config.jwtSecret ?? await ensureJwtSecret(config.dataDir),
     apiUrl: `http://127.0.0.1:${ports.api}`,
     workerUrl: `http://127.0.0.1:${ports.worker}`,
-    devJson: dataDir.path("dev.json"),
+    devJson,
   };
   const programs = runPrograms({
     DATABASE_URL: backends.databaseUrl,
@@ -51,12 +54,11 @@ async function main(signal: AbortSignal): Promise<void> {
     NOTIFICATIONS_PORT: String(ports.worker),
   }, signal);
   signal.addEventListener("abort", () => console.log("Stopping …"));
-  await removeDevJson(setup);
   const announced = announce(setup, signal).catch((error) => {
     if (!signal.aborted) throw error;
   });
   await Promise.race([programs, announced.then(() => programs)]);
-  await removeDevJson(setup);
+  await removeIfThere(devJson);
 }
 
 /** What is decided before the programs start. */
@@ -89,8 +91,8 @@ async function announce(setup: Setup, signal: AbortSignal): Promise<void> {
   console.log(banner({ ...backends, apiUrl, token, taskPath }));
 }
 
-async function removeDevJson({ devJson }: Setup): Promise<void> {
-  await Deno.remove(devJson).catch((error) => {
+async function removeIfThere(path: string): Promise<void> {
+  await Deno.remove(path).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
 }

@@ -51,3 +51,22 @@ Deno.test("deno task dev refuses a data directory that is in use", async () => {
   assertEquals(code, 2);
   assertStringIncludes(new TextDecoder().decode(stderr), "DATA_DIR must be");
 });
+
+Deno.test("deno task dev removes what a killed one has said of itself", async () => {
+  const directory = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${directory}/dev.json`, "{}");
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "dev"],
+    env: {
+      ...devPorts(),
+      DATA_DIR: directory,
+      PORT: String((taken.addr as Deno.NetAddr).port),
+    },
+  }).output();
+  assertStringIncludes(new TextDecoder().decode(stderr), "PORT must be a free");
+  assertEquals(code, 2);
+  const left = Array.fromAsync(Deno.readDir(directory), ({ name }) => name);
+  assertEquals(await left, ["lock"]);
+  await Deno.remove(directory, { recursive: true });
+});
