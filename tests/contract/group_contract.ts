@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { setTimeout as delay } from "node:timers/promises";
+import { eventually } from "../support/eventually.ts";
 import {
   commitOffset,
   committedOffset,
@@ -38,8 +38,9 @@ export const GROUP_CONTRACT: Contract = {
     assertEquals(await heartbeat(a, first), NONE);
 
     const second = join(b, { groupId });
-    while (await heartbeat(a, first) === NONE) await delay(10);
-    assertEquals(await heartbeat(a, first), REBALANCE_IN_PROGRESS);
+    await eventually(async () =>
+      assertEquals(await heartbeat(a, first), REBALANCE_IN_PROGRESS)
+    );
     const { memberId } = first;
     const again = await joinOnce(a, { groupId, memberId });
     const joined = await second;
@@ -124,7 +125,9 @@ export const GROUP_CONTRACT: Contract = {
     assertEquals(await committedOffset(a, { groupId, topic }), 3);
 
     const second = join(b, { groupId });
-    while (await heartbeat(a, member) === NONE) await delay(10);
+    await eventually(async () =>
+      assertEquals(await heartbeat(a, member), REBALANCE_IN_PROGRESS)
+    );
     assertEquals(await commit(6), NONE);
     const { memberId } = member;
     const again = await joinOnce(a, { groupId, memberId });
