@@ -40,7 +40,8 @@ const acts: Record<string, () => unknown> = {
   // Deno takes code from some hosts without a permission.
   "import from a usual host": () => import("https://" + "deno.land/x.js"),
   "import from JSR": () => import("jsr:" + "@std/assert"),
-  "import another package": () => import("npm:" + "left-pad@1.3.0"),
+  // No such package: one that exists may be in the cache already.
+  "import another package": () => import("npm:" + "taskbell-no-such-package"),
   "connect elsewhere": () => Deno.connect(address(forbidden)),
   "connect elsewhere by node": () =>
     new Promise((resolve, reject) =>
