@@ -46,7 +46,8 @@ export function deadLetterRow(
 }
 
 /** The table holds text; the letter's value has every header's bytes. */
-function isUtf8(value: string | Uint8Array): boolean {
+function isUtf8(value: string | Uint8Array | null): boolean {
+  if (value === null) return false;
   if (typeof value === "string") return true;
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(value);

@@ -47,7 +47,7 @@ export async function insertDelivery(
   const metadata = payload.metadata && JSON.stringify(payload.metadata);
   const headers = record.headers.map(([name, value]) => [
     name,
-    value.toBase64(),
+    value?.toBase64() ?? null,
   ]);
   await tx`
     insert into deliveries (

@@ -34,7 +34,8 @@ export const deadLetter = z.object({
   original_key_base64: z.base64().nullable().default(null),
   original_value_base64: z.base64().nullable().default(null),
   /** Name and base64 value of each header, in order. */
-  original_headers: z.array(z.tuple([z.string(), z.base64()])).default([]),
+  original_headers: z.array(z.tuple([z.string(), z.base64().nullable()]))
+    .default([]),
   first_failed_at: instant.nullable().default(null),
   redrive_count: z.int().min(0).default(0),
   /** Whether parts were left out, as the whole is larger than the topic takes. */

@@ -100,7 +100,10 @@ function originalBytes({ key, value, headers }: KafkaRecord) {
   return {
     original_key_base64: key?.toBase64() ?? null,
     original_value_base64: value?.toBase64() ?? null,
-    original_headers: headers.map(([name, value]) => [name, value.toBase64()]),
+    original_headers: headers.map(([name, value]) => [
+      name,
+      value?.toBase64() ?? null,
+    ]),
     truncated: false,
   };
 }

@@ -8,6 +8,11 @@ export interface Delivery<Event> {
   readonly record: KafkaRecord;
   /** The group that handles it. */
   readonly groupId: string;
+  /**
+   * How many times the process has died while this record, and no other, was
+   * being handled.
+   */
+  readonly crashes: number;
 }
 
 /** The event of a {@linkcode Delivery} that nobody has decoded yet. */

@@ -74,6 +74,7 @@ export { ownRedrives } from "./middleware/own_redrives.ts";
 export { PublishError } from "./publish_error.ts";
 export type { PublishEntry, Publisher, PublishResult } from "./publisher.ts";
 export type {
+  CorruptBatch,
   EncodedRecord,
   KafkaRecord,
   RecordHeaders,

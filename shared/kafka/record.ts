@@ -9,7 +9,17 @@ export interface RecordPosition {
 }
 
 /** A record's headers in order; a name may stand more than once. */
-export type RecordHeaders = ReadonlyArray<readonly [string, Uint8Array]>;
+export type RecordHeaders = ReadonlyArray<
+  readonly [string, Uint8Array | null]
+>;
+
+/** A batch of records that can't be read: see {@linkcode KafkaRecord}. */
+export interface CorruptBatch {
+  /** The offset of its last record. */
+  lastOffset: number;
+  /** What is wrong with it, for the operator. */
+  error: string;
+}
 
 /** A record as it was read, byte for byte. */
 export interface KafkaRecord extends RecordPosition {
@@ -21,6 +31,12 @@ export interface KafkaRecord extends RecordPosition {
   value: Uint8Array | null;
   /** The headers. */
   headers: RecordHeaders;
+  /**
+   * Set where the records of a whole batch can't be read. It stands for all of
+   * them: its offset is that of the first, its value holds the bytes of the
+   * batch, key and headers are empty.
+   */
+  corruptBatch?: CorruptBatch;
 }
 
 /** What is sent: the partition follows from the key. */
@@ -30,5 +46,5 @@ export interface EncodedRecord {
   /** The value; `null` is a tombstone. */
   value: string | Uint8Array | null;
   /** The headers in order. */
-  headers: ReadonlyArray<readonly [string, string | Uint8Array]>;
+  headers: ReadonlyArray<readonly [string, string | Uint8Array | null]>;
 }

@@ -6,5 +6,5 @@ export function textHeader(
   name: string,
 ): string | null {
   const header = headers.findLast(([candidate]) => candidate === name);
-  return header ? new TextDecoder().decode(header[1]) : null;
+  return header?.[1] ? new TextDecoder().decode(header[1]) : null;
 }

@@ -30,8 +30,8 @@ export interface OutboxRow extends OutboxRowFacts {
 /**
  * Makes the row for a record.
  *
- * @throws {TypeError} When value or headers are no UTF-8 text, which is what
- * the table holds. The key may be any bytes.
+ * @throws {TypeError} When the value or that of a header is no UTF-8 text,
+ * which is what the table holds. The key may be any bytes.
  */
 export function outboxRow(
   record: EncodedRecord,
@@ -53,7 +53,8 @@ export function outboxRow(
   };
 }
 
-function text(value: string | Uint8Array): string {
+function text(value: string | Uint8Array | null): string {
+  if (value === null) throw new TypeError("Cannot append an empty header");
   if (typeof value === "string") return value;
   return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
     .decode(value);

@@ -87,7 +87,7 @@ export class BatchWorker {
     for (const message of batch.messages) {
       if (ending.aborted || payload.isStale() || !isOurs()) return;
       const record = kafkaRecord(batch, message);
-      const delivery = { event: undefined, record, groupId };
+      const delivery = { event: undefined, record, groupId, crashes: 0 };
       const done = await this.#handle(delivery, { ending, over });
       if (!done || !isOurs()) return;
       payload.resolveOffset(message.offset);

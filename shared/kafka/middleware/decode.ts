@@ -1,6 +1,7 @@
 import { getLogger, type Logger } from "@std/log";
 import type { DecodeFailure, Decoder } from "../codec.ts";
 import type { Handler, Undecoded } from "../handler.ts";
+import type { CorruptBatch } from "../record.ts";
 
 /** Thrown by {@linkcode decode} for a record that can never be handled. */
 export class DecodeError extends Error {
@@ -18,6 +19,15 @@ export class DecodeError extends Error {
     this.reason = reason;
     this.object = object;
   }
+}
+
+function corruptBatch({ error, lastOffset }: CorruptBatch): DecodeError {
+  return new DecodeError({
+    ok: false,
+    reason: "undecodable",
+    error: `Cannot read the batch up to offset ${lastOffset}: ${error}`,
+    object: {},
+  });
 }
 
 /** Types beyond this many are no longer remembered: anyone can invent more. */
@@ -40,11 +50,11 @@ export function decode<Event>(
     if (unknownTypes.size < MAX_REMEMBERED_TYPES) unknownTypes.add(eventType);
     logger.info("Skipping events of an unknown type", { eventType });
   };
-  return (next) => ({ record, groupId }, signal) => {
+  return (next) => (delivery, signal) => {
+    const { record } = delivery;
+    if (record.corruptBatch) throw corruptBatch(record.corruptBatch);
     const decoded = decoder.decode(record);
-    if (decoded.ok) {
-      return next({ event: decoded.event, record, groupId }, signal);
-    }
+    if (decoded.ok) return next({ ...delivery, event: decoded.event }, signal);
     if (decoded.reason !== "unknown_type") throw new DecodeError(decoded);
     skip(decoded.eventType);
   };

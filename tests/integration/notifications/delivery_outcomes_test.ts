@@ -92,7 +92,7 @@ testCases("DeliveryEngine: what comes of an attempt", startDatabase, {
     assertEquals(letter.original_value_base64, record.value?.toBase64());
     assertEquals(
       letter.original_headers,
-      record.headers.map(([name, bytes]) => [name, bytes.toBase64()]),
+      record.headers.map(([name, bytes]) => [name, bytes?.toBase64() ?? null]),
     );
     assertEquals((await deliveryState(db)).state, "failed");
     assertEquals(channel.messages.length, 1);

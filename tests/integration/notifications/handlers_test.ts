@@ -131,7 +131,7 @@ testCases("onReminderTriggered()", startDatabase, {
     assertEquals(value.original_key_base64, record.key?.toBase64());
     assertEquals(
       value.original_headers,
-      record.headers.map(([name, bytes]) => [name, bytes.toBase64()]),
+      record.headers.map(([name, bytes]) => [name, bytes?.toBase64() ?? null]),
     );
     const headers = Object.fromEntries(letter.headers);
     assertEquals(headers["dlq-reason"], "rejected");

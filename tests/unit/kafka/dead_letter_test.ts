@@ -28,7 +28,9 @@ function valueOf({ value }: EncodedRecord): Record<string, unknown> {
 function headersOf({ headers }: EncodedRecord): Record<string, string> {
   return Object.fromEntries(headers.map(([name, value]) => [
     name,
-    typeof value === "string" ? value : new TextDecoder().decode(value),
+    typeof value === "string"
+      ? value
+      : new TextDecoder().decode(value ?? undefined),
   ]));
 }
 

@@ -21,7 +21,7 @@ export function sampleDelivery<Event>(
   event: Event,
   record: KafkaRecord = sampleRecord(),
 ): Delivery<Event> {
-  return { event, record, groupId: "readers" };
+  return { event, record, groupId: "readers", crashes: 0 };
 }
 
 /** A signal that nobody aborts. */
