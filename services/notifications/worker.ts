@@ -9,15 +9,11 @@ import {
   createConsumer,
   createPublisher,
   createRouter,
-  deadLetter,
-  decode,
   type EncodedRecord,
   type Handler,
   type KafkaConnection,
-  log,
-  ownRedrives,
   type Publisher,
-  retry,
+  standardChain,
   type Undecoded,
 } from "@taskbell/kafka";
 import { createRelay, outboxEncoder } from "@taskbell/outbox";
@@ -139,11 +135,11 @@ function pipeline(
       await onNotificationSend(steps, event, context);
       engine.wake();
     });
-  const attempts = retry<TaskbellEvent>()(
-    log<TaskbellEvent>()(router.handler),
-  );
-  const handled = deadLetter<Undecoded>({
-    publish: (record) => deadLetters.publish(DEAD_LETTER_TOPIC, record),
-  })(decode(eventDecoder)(attempts));
-  return ownRedrives<Undecoded>()(handled);
+  return standardChain({
+    decoder: eventDecoder,
+    handler: router.handler,
+    deadLetter: {
+      publish: (record) => deadLetters.publish(DEAD_LETTER_TOPIC, record),
+    },
+  });
 }

@@ -1,6 +1,6 @@
 /**
- * Makes a signal that is aborted `delayMs` milliseconds after another one. The
- * caller disposes of it.
+ * Makes a signal that is aborted `delayMs` milliseconds after another one, or
+ * after now if that is aborted already. The caller disposes of it.
  */
 export function abortLater(
   first: AbortSignal,
@@ -9,7 +9,8 @@ export function abortLater(
   const later = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const start = () => timer = setTimeout(() => later.abort(), delayMs);
-  first.addEventListener("abort", start, { once: true });
+  if (first.aborted) start();
+  else first.addEventListener("abort", start, { once: true });
   return {
     signal: later.signal,
     dispose() {

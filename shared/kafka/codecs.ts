@@ -1,12 +1,9 @@
-import { Buffer } from "node:buffer";
-import { promisify } from "node:util";
-import { zstdDecompress } from "node:zlib";
+import type { Buffer } from "node:buffer";
 import kafkajs from "kafkajs";
-import lz4js from "lz4js";
-import snappyjs from "snappyjs";
+import { decompress } from "./record_batch/decompress.ts";
 
-/** Makes bytes of a batch what they were before the producer. */
-type Decompress = (bytes: Buffer) => Uint8Array | Promise<Uint8Array>;
+/** kafkajs has no limit of its own. */
+const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
  * Lets kafkajs read what producers in other languages compress by snappy, lz4
@@ -15,41 +12,18 @@ type Decompress = (bytes: Buffer) => Uint8Array | Promise<Uint8Array>;
  */
 export function registerCodecs(): void {
   const { CompressionCodecs, CompressionTypes } = kafkajs;
-  CompressionCodecs[CompressionTypes.Snappy] = codec(uncompressSnappy);
-  CompressionCodecs[CompressionTypes.LZ4] = codec(decompressLz4);
-  CompressionCodecs[CompressionTypes.ZSTD] = codec(promisify(zstdDecompress));
+  for (const type of ["Snappy", "LZ4", "ZSTD"] as const) {
+    CompressionCodecs[CompressionTypes[type]] = codec(CompressionTypes[type]);
+  }
 }
 
-function codec(decompress: Decompress): () => unknown {
+function codec(number: number): () => unknown {
   return () => ({
     compress: () =>
       Promise.reject(new Error("Cannot compress by a codec that is only read")),
-    decompress: async (bytes: Buffer) => Buffer.from(await decompress(bytes)),
+    decompress: (bytes: Buffer) =>
+      Promise.try(() =>
+        decompress(bytes, { codec: number, maxBytes: MAX_BYTES })
+      ),
   });
-}
-
-/** What Java's producers put before blocks of snappy: magic and versions. */
-const XERIAL_MAGIC = Buffer.from("\x82SNAPPY\0", "latin1");
-const XERIAL_HEADER_BYTES = 16;
-
-/**
- * Reads one block, as librdkafka writes it, or several with their lengths.
- *
- * @see {@link https://github.com/xerial/snappy-java}
- */
-export function uncompressSnappy(bytes: Buffer): Uint8Array {
-  if (!bytes.subarray(0, XERIAL_MAGIC.length).equals(XERIAL_MAGIC)) {
-    return snappyjs.uncompress(bytes);
-  }
-  const blocks: Uint8Array[] = [];
-  for (let start = XERIAL_HEADER_BYTES; start < bytes.length;) {
-    const end = start + 4 + bytes.readUInt32BE(start);
-    blocks.push(snappyjs.uncompress(bytes.subarray(start + 4, end)));
-    start = end;
-  }
-  return Buffer.concat(blocks);
-}
-
-function decompressLz4(bytes: Buffer): Uint8Array {
-  return lz4js.decompress(bytes);
 }

@@ -6,6 +6,20 @@ export interface TopicAssignment {
   partitions: readonly number[];
 }
 
+/** How a partition is doing that a consumer reads. */
+export interface PartitionStatus {
+  /** The topic's name. */
+  topic: string;
+  /** The partition's number. */
+  partition: number;
+  /** The offset that the group has; `null` before the first commit. */
+  committedOffset: number | null;
+  /** How many records are in the log and not done, about. */
+  lag: number;
+  /** Whether it takes no more for now, as its queues are full. */
+  paused: boolean;
+}
+
 /** How a {@linkcode Consumer} is doing. */
 export interface ConsumerStatus {
   /**
@@ -17,20 +31,22 @@ export interface ConsumerStatus {
   reason: string | null;
   /** What it reads as a member of its group. */
   assignments: readonly TopicAssignment[];
+  /** How each of its partitions is doing. */
+  partitions: readonly PartitionStatus[];
 }
 
 /**
  * Reads topics as a member of a group and passes every record to its handler,
- * at least once and in the order of the partition. An offset is committed only
- * when its record is done.
+ * at least once, and those of one key one after another. An offset is committed
+ * only when its record and all before it are done.
  */
 export interface Consumer {
   /**
    * Reads until `signal` is aborted. It survives the loss of brokers and of
    * its membership; a failing handler gets its record again, with a growing
-   * delay, and holds up the records behind it.
+   * delay, and holds up the records of its key alone.
    *
-   * Stopping waits for the running handler, commits and leaves the group.
+   * Stopping waits for the running handlers, commits and leaves the group.
    *
    * @returns Resolves when it has stopped. It rejects only when called twice.
    */

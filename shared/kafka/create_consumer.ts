@@ -1,14 +1,11 @@
 import { getLogger, type Logger } from "@std/log";
 import { Alarm, exponentialBackoff, type RetryPolicy } from "@taskbell/runtime";
 import type { KafkaConnection } from "./connection.ts";
-import { abortLater } from "./abort_later.ts";
 import type { Consumer, ConsumerStatus } from "./consumer.ts";
-import { BatchWorker } from "./consuming/batch_worker.ts";
 import { ConsumerHealth } from "./consuming/consumer_health.ts";
 import { runGroupMember } from "./consuming/group_member.ts";
+import { failureReason } from "./failure_reason.ts";
 import type { Handler, Undecoded } from "./handler.ts";
-import { missingNetAccess } from "./net_access.ts";
-import { reasonOf, rootCause } from "./root_cause.ts";
 
 /** How {@linkcode createConsumer} reads. */
 export interface ConsumerOptions {
@@ -26,15 +23,26 @@ export interface ConsumerOptions {
    */
   sessionTimeoutMs?: number;
   /**
-   * How long a rebalance waits for a member whose handler is running, in
-   * milliseconds. @default {60_000}
+   * How long the group waits for its members to join again, in milliseconds.
+   * @default {60_000}
    */
   rebalanceTimeoutMs?: number;
   /**
-   * How long the running handler may go on after the stop, in milliseconds.
+   * How many records, each of another key, are handled at the same time.
+   * @default {16}
+   */
+  concurrency?: number;
+  /**
+   * How long the running handlers may go on after the stop, in milliseconds.
    * @default {10_000}
    */
   graceMs?: number;
+  /**
+   * How long the running handlers may go on once the group rebalances, in
+   * milliseconds; the whole group waits for them. After it, the records are
+   * let go of and come again. @default {half of the rebalance timeout}
+   */
+  releaseAfterMs?: number;
   /**
    * Delays before a record whose handler threw comes again.
    * @default {0.2 s, doubling up to 30 s, without end}
@@ -52,12 +60,20 @@ const STABLE_MS = 60_000;
 /** Delays before a consumer that has crashed begins anew. */
 const restartPolicy = exponentialBackoff({ initialMs: 200, maxMs: 10_000 });
 
+/** A leader that does not answer for longer has stalled. */
+const STALL_MS = 60_000;
+
+/** New partitions and new leaders are noticed by then, whatever happens. */
+const METADATA_MAX_AGE_MS = 60_000;
+
 /** Makes a consumer. It connects when it runs. */
 export function createConsumer(options: ConsumerOptions): Consumer {
   const {
     sessionTimeoutMs = 30_000,
     rebalanceTimeoutMs = 60_000,
+    concurrency = 16,
     graceMs = 10_000,
+    releaseAfterMs = rebalanceTimeoutMs / 2,
     redelivery = exponentialBackoff({ initialMs: 200, maxMs: 30_000 }),
     logger = getLogger("consumer"),
   } = options;
@@ -65,7 +81,9 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     ...options,
     sessionTimeoutMs,
     rebalanceTimeoutMs,
+    concurrency,
     graceMs,
+    releaseAfterMs,
     redelivery,
     logger,
   });
@@ -89,23 +107,26 @@ class SupervisedConsumer implements Consumer {
   async run(signal: AbortSignal): Promise<void> {
     if (this.#started) throw new Error("Cannot run a consumer a second time");
     this.#started = true;
-    const grace = abortLater(signal, this.#options.graceMs);
-    try {
-      await this.#supervise(signal, grace.signal);
-    } finally {
-      grace.dispose();
-      this.#health.down("stopped");
-    }
+    this.#health.down("joining the group");
+    await this.#supervise(signal);
+    this.#health.down("stopped");
   }
 
-  async #supervise(stopping: AbortSignal, graceOver: AbortSignal) {
-    this.#health.down("joining the group");
+  async #supervise(stopping: AbortSignal): Promise<void> {
+    const { sessionTimeoutMs } = this.#options;
+    const heartbeatMs = Math.min(MAX_HEARTBEAT_MS, sessionTimeoutMs / 3);
     for (let attempt = 1; !stopping.aborted; attempt++) {
       const startedMs = performance.now();
       try {
-        await this.#runMember(stopping, graceOver);
+        await runGroupMember({
+          ...this.#options,
+          heartbeatMs,
+          stallMs: STALL_MS,
+          metadataMaxAgeMs: METADATA_MAX_AGE_MS,
+          health: this.#health,
+          stopping,
+        });
       } catch (error) {
-        if (stopping.aborted) return;
         this.#reportCrash(error);
         if (performance.now() - startedMs > STABLE_MS) attempt = 1;
         const delayMs = restartPolicy({ attempt, error }) ?? 0;
@@ -114,37 +135,8 @@ class SupervisedConsumer implements Consumer {
     }
   }
 
-  async #runMember(
-    stopping: AbortSignal,
-    graceOver: AbortSignal,
-  ): Promise<void> {
-    const { sessionTimeoutMs, rebalanceTimeoutMs } = this.#options;
-    const heartbeatMs = Math.min(MAX_HEARTBEAT_MS, sessionTimeoutMs / 3);
-    const gone = new AbortController();
-    const shared = {
-      ...this.#options,
-      heartbeatMs,
-      health: this.#health,
-      stopping,
-      graceOver: AbortSignal.any([graceOver, gone.signal]),
-      // Past that, the group would go on without the member.
-      releaseAfterMs: Math.min(sessionTimeoutMs, rebalanceTimeoutMs) / 2,
-    };
-    const worker = new BatchWorker(shared);
-    try {
-      await runGroupMember({ ...shared, worker });
-    } finally {
-      // Another member reads on: what still runs is no longer this one's.
-      gone.abort();
-    }
-  }
-
   #reportCrash(error: unknown): void {
-    const cause = rootCause(error);
-    const host = missingNetAccess(cause);
-    const reason = host === null
-      ? reasonOf(cause)
-      : `--allow-net lacks the broker ${host}`;
+    const reason = failureReason(error);
     this.#health.down(reason);
     const { groupId, logger } = this.#options;
     logger.error("The consumer is down and begins anew", { groupId, reason });

@@ -1,22 +1,16 @@
-import { connect as connectTcp, isIP, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
 import type { Logger } from "@std/log";
-import kafkajs, {
-  type ISocketFactoryArgs,
-  type Kafka,
-  type KafkaConfig,
-  type LogEntry,
-  type SASLOptions,
-} from "kafkajs";
+import kafkajs, { type Kafka, type KafkaConfig, type LogEntry } from "kafkajs";
 import { registerCodecs } from "./codecs.ts";
-import type { KafkaConnection, SaslMechanism } from "./connection.ts";
+import type { KafkaConnection } from "./connection.ts";
+import { securityOptions } from "./security_options.ts";
+import { createSocketPool } from "./socket_pool.ts";
 import { patchTimers } from "./timer_patch.ts";
 
 /** An answer that takes longer, in milliseconds, counts as lost. */
 export const REQUEST_TIMEOUT_MS = 10_000;
 
-const CONNECTION_TIMEOUT_MS = 5_000;
-const KEEP_ALIVE_DELAY_MS = 60_000;
+/** A connection that takes longer, in milliseconds, is given up. */
+export const CONNECTION_TIMEOUT_MS = 5_000;
 
 /** A kafkajs client together with its sockets. */
 export interface KafkaClient {
@@ -49,7 +43,7 @@ export function createKafka(
   registerCodecs();
   const sockets = createSocketPool();
   const kafka = new kafkajs.Kafka({
-    brokers: [...connection.brokers],
+    brokers: rotated(connection.brokers),
     clientId: connection.clientId,
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -57,57 +51,18 @@ export function createKafka(
     socketFactory: sockets.open,
     logLevel: kafkajs.logLevel.INFO,
     logCreator: () => (entry) => log(logger, entry),
-    ...security(connection),
+    ...securityOptions(connection),
   });
   return { kafka, destroy: sockets.destroy };
 }
 
-function security(
-  { securityProtocol = "PLAINTEXT", sasl, sslCa }: KafkaConnection,
-): Pick<KafkaConfig, "ssl" | "sasl"> {
-  const encrypted = securityProtocol.endsWith("SSL");
-  return {
-    ssl: encrypted && (sslCa === undefined ? true : { ca: [sslCa] }),
-    sasl: securityProtocol.startsWith("SASL_") && sasl
-      ? {
-        mechanism: sasl.mechanism.toLowerCase() as Lowercase<SaslMechanism>,
-        username: sasl.username,
-        password: sasl.password,
-      } as SASLOptions
-      : undefined,
-  };
-}
-
-function createSocketPool(): {
-  open(args: ISocketFactoryArgs): Socket;
-  destroy(): Promise<void>;
-} {
-  const sockets = new Map<Socket, Promise<void>>();
-  const abandoned = new AbortController();
-  return {
-    open({ host, port, ssl, onConnect }) {
-      abandoned.signal.throwIfAborted();
-      const servername = isIP(host) === 0 ? host : undefined;
-      const socket = ssl
-        ? connectTls({ host, port, servername, ...ssl }, onConnect)
-        : connectTcp({ host, port }, onConnect);
-      socket.setKeepAlive(true, KEEP_ALIVE_DELAY_MS);
-      const closed = Promise.withResolvers<void>();
-      sockets.set(socket, closed.promise);
-      socket.once("close", () => {
-        sockets.delete(socket);
-        closed.resolve();
-      });
-      return socket;
-    },
-    async destroy() {
-      abandoned.abort(new Error("The client was abandoned"));
-      for (const socket of sockets.keys()) {
-        socket.destroy(abandoned.signal.reason);
-      }
-      await Promise.all(sockets.values());
-    },
-  };
+/**
+ * Begins anywhere in the list: a client that tries once, for the first broker
+ * of the list alone, would never get past one that is away.
+ */
+function rotated(brokers: readonly string[]): string[] {
+  const first = Math.floor(Math.random() * brokers.length);
+  return [...brokers.slice(first), ...brokers.slice(0, first)];
 }
 
 /**

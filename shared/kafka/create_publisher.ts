@@ -10,9 +10,9 @@ export interface PublisherOptions<Event> {
   connection: KafkaConnection;
   /** Makes the records. */
   encoder: Encoder<Event>;
-  /** How many producers share the partitions. @default {3} */
+  /** How many connections to a broker the partitions share. @default {3} */
   lanes?: number;
-  /** At most this many records a batch, 1 to 1000. @default {500} */
+  /** At most this many records a batch. @default {500} */
   maxBatchRecords?: number;
   /** At most this many bytes a batch. @default {524_288} */
   maxBatchBytes?: number;
@@ -32,12 +32,12 @@ export interface PublisherOptions<Event> {
 /**
  * Makes a publisher. It connects when it first sends; the caller closes it.
  *
- * Partitions are shared out among lanes, each with a producer of its own that
- * has one batch of one partition under way at a time: with kafkajs nothing
- * else is safe. An idle lane sends at once; what is passed meanwhile makes up
- * the next batch.
+ * Each partition has one batch under way at a time, numbered by an idempotent
+ * producer of its own: the broker writes it once, however often it is sent, and
+ * a partition in trouble holds up no other. An idle partition sends at once;
+ * what is passed meanwhile makes up the next batch.
  *
- * @throws {RangeError} When a batch may be larger than kafkajs handles well.
+ * @throws {RangeError} When a batch could hold no record.
  */
 export function createPublisher<Event>(
   options: PublisherOptions<Event>,
@@ -51,10 +51,10 @@ export function createPublisher<Event>(
     closeTimeoutMs = 5_000,
     logger = getLogger("publisher"),
   } = options;
-  if (!(maxBatchRecords >= 1 && maxBatchRecords <= 1000)) {
+  if (!(maxBatchRecords >= 1 && lanes >= 1)) {
     throw new RangeError(
-      `Cannot send batches of other than 1 to 1000 records: ` +
-        `current value is ${maxBatchRecords}`,
+      "Cannot send as a batch needs a record and a lane: " +
+        `current values are ${maxBatchRecords} and ${lanes}`,
     );
   }
   return new LanePublisher({

@@ -3,8 +3,8 @@ import {
   deadLetterFacts,
   truncate,
 } from "./dead_letter_facts.ts";
-import { sizeOf } from "./publishing/kafka_message.ts";
 import type { EncodedRecord, KafkaRecord } from "./record.ts";
+import { recordSize } from "./record_batch/record_size.ts";
 
 /** Why a record is given up. */
 export type DeadLetterReason =
@@ -64,7 +64,7 @@ export function createDeadLetter(input: DeadLetterInput): EncodedRecord {
   for (const { key, value, headers } of candidates(input)) {
     const letter = { key, value: stringify(value), headers };
     if (letter.value === null) continue;
-    if (sizeOf(letter) <= maxBytes - RESERVED_BYTES) return letter;
+    if (recordSize(letter) <= maxBytes - RESERVED_BYTES) return letter;
   }
   const place = `${record.topic}-${record.partition} at ${record.offset}`;
   throw new RangeError(`Cannot fit the place ${place} into ${maxBytes} bytes`);

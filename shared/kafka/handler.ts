@@ -13,7 +13,18 @@ export interface Delivery<Event> {
    * being handled.
    */
   readonly crashes: number;
+  /**
+   * Waits, for a retry for one, without taking up a place among the records
+   * that are handled at the same time; the key goes on waiting. Resolves after
+   * the time or on abort, and never rejects.
+   */
+  readonly pause: Pause;
 }
+
+/**
+ * Waits so many milliseconds, or until the signal is aborted; never rejects.
+ */
+export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
 
 /** The event of a {@linkcode Delivery} that nobody has decoded yet. */
 export type Undecoded = undefined;

@@ -14,6 +14,20 @@ export type PublishResult =
   | { ok: true; position: RecordPosition }
   | { ok: false; error: PublishError };
 
+/** How a {@linkcode Publisher} fares. */
+export interface PublisherStatus {
+  /** The bytes of the events that are on their way. */
+  queuedBytes: number;
+  /**
+   * Since the start: events that may stand in the log twice, with the same
+   * contents, because an attempt without an answer had to be given up. Those
+   * whose callers were told of a failure do so only if they are passed again.
+   */
+  possibleDuplicates: number;
+  /** Since the start: how often a partition got a new producer or epoch. */
+  producersReplaced: number;
+}
+
 /**
  * Sends events: all replicas acknowledge, nothing is lost, and events of one
  * key keep the order in which they were passed, through every retry.
@@ -35,6 +49,9 @@ export interface Publisher<Event> {
   publishMany(
     entries: readonly PublishEntry<Event>[],
   ): Promise<PublishResult[]>;
+
+  /** How it fares now. */
+  status(): PublisherStatus;
 
   /** Sends what is waiting, then lets go of the connections. Idempotent. */
   close(): Promise<void>;

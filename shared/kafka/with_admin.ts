@@ -2,6 +2,7 @@ import type { Logger } from "@std/log";
 import type { Admin } from "kafkajs";
 import type { KafkaConnection } from "./connection.ts";
 import { createKafka } from "./create_kafka.ts";
+import { findListenerMismatch } from "./find_listener_mismatch.ts";
 import { within } from "./within.ts";
 
 /** How {@linkcode withAdmin} asks the brokers. */
@@ -19,6 +20,9 @@ export interface WithAdminOptions {
 /**
  * Asks the brokers something, once and over a connection of its own: nothing
  * of it is left when this resolves or rejects.
+ *
+ * @throws {ListenerMismatchError} When a broker expects another security
+ * protocol.
  */
 export async function withAdmin<T>(
   { connection, logger, ms, signal }: WithAdminOptions,
@@ -32,6 +36,8 @@ export async function withAdmin<T>(
   };
   try {
     return await within(connectAndUse(), { ms, signal });
+  } catch (error) {
+    throw await findListenerMismatch(error, connection, { signal }) ?? error;
   } finally {
     await client.destroy();
   }

@@ -1,6 +1,7 @@
 import type { Api, ApiRequest } from "./api.ts";
 import type { BrokerState } from "./broker_state.ts";
 import { ErrorCode } from "./error_code.ts";
+import { leaderProblem } from "./leader_problem.ts";
 import type { AppendResult } from "./partition.ts";
 import { RecordBatch } from "./record_batch.ts";
 import { WireWriter } from "./wire_writer.ts";
@@ -12,6 +13,28 @@ interface Target {
   readonly topic: string;
   readonly partition: number;
   readonly records: Uint8Array;
+}
+
+interface ProduceRequest {
+  readonly acks: number;
+  readonly topics: readonly {
+    name: string;
+    partitions: readonly Omit<Target, "topic">[];
+  }[];
+}
+
+function readRequest({ version, body }: ApiRequest): ProduceRequest {
+  if (version >= 3) body.nullableString(); // transactional id
+  const acks = body.int16();
+  body.int32(); // timeout: there is no replica to wait for
+  const topics = body.array(() => ({
+    name: body.string(),
+    partitions: body.array(() => ({
+      partition: body.int32(),
+      records: body.nullableBytesView() ?? new Uint8Array(),
+    })),
+  }));
+  return { acks, topics };
 }
 
 function failure(errorCode: ErrorCode): AppendResult {
@@ -36,39 +59,33 @@ function batchProblem(records: Uint8Array): ErrorCode {
   return isCounted ? ErrorCode.NONE : ErrorCode.INVALID_RECORD;
 }
 
-function append(target: Target, { topics, log }: BrokerState): AppendResult {
+function append(
+  { clientId, ...target }: Target & { clientId: string },
+  state: BrokerState,
+): AppendResult {
   const { topic, partition, records } = target;
-  const found = topics.partition(topic, partition);
-  if (!found) return failure(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
-  const problem = batchProblem(records);
-  if (problem !== ErrorCode.NONE) return failure(problem);
+  const found = state.topics.partition(topic, partition);
+  const problem = leaderProblem({ topic, partition, clientId }, state) ||
+    batchProblem(records);
+  if (!found || problem !== ErrorCode.NONE) return failure(problem);
   try {
     return found.append(new RecordBatch(records));
   } catch (error) {
-    log("append failed", { topic, partition, error });
+    state.log("append failed", { topic, partition, error });
     return failure(ErrorCode.KAFKA_STORAGE_ERROR);
   }
 }
 
 function handle(request: ApiRequest, state: BrokerState): WireWriter | null {
-  const { version, body, produceError } = request;
-  if (version >= 3) body.nullableString(); // transactional id
-  const acks = body.int16();
-  body.int32(); // timeout: there is no replica to wait for
-  const topics = body.array(() => ({
-    name: body.string(),
-    partitions: body.array(() => ({
-      partition: body.int32(),
-      records: body.nullableBytesView() ?? new Uint8Array(),
-    })),
-  }));
-  const refusal = produceError ??
+  const { version, clientId } = request;
+  const { acks, topics } = readRequest(request);
+  const refusal = request.refusal ??
     (ACKS.includes(acks) ? undefined : ErrorCode.INVALID_REQUIRED_ACKS);
   const answer = new WireWriter();
   answer.array(topics, (_, { name, partitions }) => {
     answer.string(name).array(partitions, (_, { partition, records }) => {
       const result = refusal === undefined
-        ? append({ topic: name, partition, records }, state)
+        ? append({ topic: name, partition, records, clientId }, state)
         : failure(refusal);
       answer.int32(partition).int16(result.errorCode);
       answer.int64(result.baseOffset);
@@ -92,4 +109,7 @@ export const produce: Api = {
   minVersion: 0,
   maxVersion: 8,
   handle,
+  subject: (request) => ({
+    topics: readRequest(request).topics.map(({ name }) => name),
+  }),
 };

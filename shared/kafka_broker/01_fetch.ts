@@ -2,6 +2,7 @@ import type { Api, ApiRequest } from "./api.ts";
 import type { BrokerState } from "./broker_state.ts";
 import { bytesAppended } from "./bytes_appended.ts";
 import { ErrorCode } from "./error_code.ts";
+import { leaderProblem } from "./leader_problem.ts";
 import type { Partition } from "./partition.ts";
 import type { WireReader } from "./wire_reader.ts";
 import { WireWriter } from "./wire_writer.ts";
@@ -23,13 +24,15 @@ interface FetchRequest {
   readonly minBytes: number;
   readonly maxBytes: number;
   readonly sessionId: number;
+  readonly clientId: string;
+  readonly refusal: ErrorCode | undefined;
   readonly topics: readonly FetchTopic[];
 }
 
 interface PartitionResult {
   readonly partition: number;
   readonly errorCode: ErrorCode;
-  readonly log?: Partition;
+  readonly log: Partition | undefined;
   readonly records: Uint8Array;
 }
 
@@ -49,7 +52,8 @@ function readPartition(body: WireReader, version: number): FetchPartition {
   return { partition, leaderEpoch, offset, maxBytes: body.int32() };
 }
 
-function readRequest({ body, version }: ApiRequest): FetchRequest {
+function readRequest(request: ApiRequest): FetchRequest {
+  const { version, body, clientId, refusal } = request;
   body.int32(); // replica id
   const maxWaitMs = body.int32();
   const minBytes = body.int32();
@@ -61,13 +65,20 @@ function readRequest({ body, version }: ApiRequest): FetchRequest {
     name: body.string(),
     partitions: body.array(() => readPartition(body, version)),
   }));
-  return { maxWaitMs, minBytes, maxBytes, sessionId, topics };
+  return {
+    maxWaitMs,
+    minBytes,
+    maxBytes,
+    sessionId,
+    clientId,
+    refusal,
+    topics,
+  };
 }
 
-function problem(wanted: FetchPartition, log: Partition): ErrorCode {
-  if (wanted.leaderEpoch > 0) return ErrorCode.UNKNOWN_LEADER_EPOCH;
-  const isInRange = wanted.offset >= log.startOffset &&
-    wanted.offset <= log.endOffset;
+function rangeProblem(offset: number, log: Partition | undefined): ErrorCode {
+  const isInRange = log && offset >= log.startOffset &&
+    offset <= log.endOffset;
   return isInRange ? ErrorCode.NONE : ErrorCode.OFFSET_OUT_OF_RANGE;
 }
 
@@ -75,16 +86,17 @@ function problem(wanted: FetchPartition, log: Partition): ErrorCode {
 function collect(request: FetchRequest, state: BrokerState): TopicResult[] {
   let budget = Math.min(request.maxBytes, MAX_ANSWER_BYTES);
   let isFirst = true;
-  const read = (name: string, wanted: FetchPartition): PartitionResult => {
-    const { partition, offset } = wanted;
-    const log = state.topics.partition(name, partition);
-    if (!log) {
-      const errorCode = ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
-      return { partition, errorCode, records: NO_RECORDS };
-    }
-    const errorCode = problem(wanted, log);
+  const { clientId, refusal } = request;
+  const read = (topic: string, wanted: FetchPartition): PartitionResult => {
+    const { partition, leaderEpoch, offset } = wanted;
+    const log = state.topics.partition(topic, partition);
+    const errorCode = refusal ||
+      leaderProblem({ topic, partition, leaderEpoch, clientId }, state) ||
+      rangeProblem(offset, log);
     const isSpent = errorCode !== ErrorCode.NONE || (budget <= 0 && !isFirst);
-    if (isSpent) return { partition, errorCode, log, records: NO_RECORDS };
+    if (!log || isSpent) {
+      return { partition, errorCode, log, records: NO_RECORDS };
+    }
     const records = log.read(offset, Math.min(wanted.maxBytes, budget));
     budget -= records.length;
     if (records.length > 0) isFirst = false;
@@ -157,4 +169,7 @@ export const fetch: Api = {
   minVersion: 4,
   maxVersion: 11,
   handle,
+  subject: (request) => ({
+    topics: readRequest(request).topics.map(({ name }) => name),
+  }),
 };

@@ -1,6 +1,7 @@
 import type { Api, ApiRequest } from "./api.ts";
 import type { BrokerState } from "./broker_state.ts";
 import { ErrorCode } from "./error_code.ts";
+import { leaderProblem } from "./leader_problem.ts";
 import type { Partition } from "./partition.ts";
 import type { TimestampedOffset } from "./segment.ts";
 import { WireWriter } from "./wire_writer.ts";
@@ -17,32 +18,31 @@ function find(log: Partition, timestamp: number): TimestampedOffset {
   return log.findTimestamp(timestamp) ?? NOT_FOUND;
 }
 
-function handle(
-  { version, body }: ApiRequest,
-  { topics }: BrokerState,
-): WireWriter {
+function handle(request: ApiRequest, state: BrokerState): WireWriter {
+  const { version, body, clientId, refusal } = request;
   body.int32(); // replica id
   if (version >= 2) body.int8(); // isolation level
   const wanted = body.array(() => ({
     name: body.string(),
     partitions: body.array(() => {
       const partition = body.int32();
-      if (version >= 4) body.int32(); // leader epoch
-      return { partition, timestamp: body.int64() };
+      const leaderEpoch = version >= 4 ? body.int32() : -1;
+      return { partition, leaderEpoch, timestamp: body.int64() };
     }),
   }));
   const answer = new WireWriter();
   if (version >= 2) answer.int32(0); // throttle time
-  return answer.array(wanted, (_, { name, partitions }) => {
-    answer.string(name).array(partitions, (_, { partition, timestamp }) => {
-      const log = topics.partition(name, partition);
-      const found = log ? find(log, timestamp) : NOT_FOUND;
-      answer.int32(partition);
-      answer.int16(
-        log ? ErrorCode.NONE : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
-      );
+  return answer.array(wanted, (_, { name: topic, partitions }) => {
+    answer.string(topic).array(partitions, (_, wanted) => {
+      const { partition, leaderEpoch, timestamp } = wanted;
+      const log = state.topics.partition(topic, partition);
+      const errorCode = refusal ??
+        leaderProblem({ topic, partition, leaderEpoch, clientId }, state);
+      const isServed = log && errorCode === ErrorCode.NONE;
+      const found = isServed ? find(log, timestamp) : NOT_FOUND;
+      answer.int32(partition).int16(errorCode);
       answer.int64(found.timestamp).int64(found.offset);
-      if (version >= 4) answer.int32(0); // leader epoch
+      if (version >= 4) answer.int32(isServed ? log.leaderEpoch : -1);
     });
   });
 }

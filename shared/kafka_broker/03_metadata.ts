@@ -1,6 +1,8 @@
 import type { Api, ApiRequest } from "./api.ts";
 import { type BrokerState, NODE_ID } from "./broker_state.ts";
 import { ErrorCode } from "./error_code.ts";
+import type { Partition } from "./partition.ts";
+import { partitionName } from "./partition_name.ts";
 import type { Topic } from "./topic_store.ts";
 import { WireWriter } from "./wire_writer.ts";
 
@@ -26,17 +28,21 @@ function wantedTopics(
 
 function writePartition(
   answer: WireWriter,
-  { index, version }: { index: number; version: number },
+  { index, partition, version }: {
+    index: number;
+    partition: Partition;
+    version: number;
+  },
 ): void {
   answer.int16(ErrorCode.NONE).int32(index).int32(NODE_ID);
-  if (version >= 7) answer.int32(0); // leader epoch
+  if (version >= 7) answer.int32(partition.leaderEpoch);
   answer.array([NODE_ID], (_, id) => answer.int32(id)); // replicas
   answer.array([NODE_ID], (_, id) => answer.int32(id)); // in sync
   if (version >= 5) answer.array([], () => {}); // offline
 }
 
 function handle(request: ApiRequest, state: BrokerState): WireWriter {
-  const { version } = request;
+  const { version, clientId, refusal } = request;
   const wanted = wantedTopics(request, state);
   const answer = new WireWriter();
   if (version >= 3) answer.int32(0); // throttle time
@@ -48,13 +54,18 @@ function handle(request: ApiRequest, state: BrokerState): WireWriter {
   if (version >= 1) answer.int32(NODE_ID); // controller
   answer.array(wanted, (_, { name, topic }) => {
     answer.int16(
-      topic ? ErrorCode.NONE : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+      refusal ??
+        (topic ? ErrorCode.NONE : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION),
     );
     answer.string(name);
     if (version >= 1) answer.boolean(false); // internal
-    const indexes = [...topic?.partitions.keys() ?? []];
-    answer.array(indexes, (_, index) => {
-      writePartition(answer, { index, version });
+    const partitions = refusal === undefined ? topic?.partitions ?? [] : [];
+    answer.array([...partitions.entries()], (_, [index, partition]) => {
+      state.leaders.lookUp(
+        partitionName({ topic: name, partition: index }),
+        clientId,
+      );
+      writePartition(answer, { index, partition, version });
     });
     if (version >= 8) answer.int32(NO_OPERATIONS);
   });

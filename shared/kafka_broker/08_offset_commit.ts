@@ -65,7 +65,10 @@ function store(request: CommitRequest, state: BrokerState): ErrorCode {
 
 function handle(apiRequest: ApiRequest, state: BrokerState): WireWriter {
   const request = readRequest(apiRequest);
-  const problem = store(request, state);
+  const { clientId, refusal } = apiRequest;
+  const problem = refusal ??
+    state.coordinators.problem(request.groupId, clientId) ??
+    store(request, state);
   const answer = new WireWriter();
   if (apiRequest.version >= 3) answer.int32(0); // throttle time
   return answer.array(request.topics, (_, { name, commits }) => {
@@ -83,4 +86,8 @@ export const offsetCommit: Api = {
   minVersion: 0,
   maxVersion: 7,
   handle,
+  subject(request) {
+    const { groupId, topics } = readRequest(request);
+    return { groupId, topics: topics.map(({ name }) => name) };
+  },
 };

@@ -17,26 +17,31 @@ function allTopics(offsets: OffsetStore, groupId: string): WantedTopic[] {
   }));
 }
 
-function handle(
-  { version, body }: ApiRequest,
-  { offsets }: BrokerState,
-): WireWriter {
+function handle(request: ApiRequest, state: BrokerState): WireWriter {
+  const { version, body, clientId } = request;
   const groupId = body.string();
-  const wanted: WantedTopic[] = body.nullableArray(() => ({
+  const asked: WantedTopic[] | null = body.nullableArray(() => ({
     name: body.string(),
     partitions: body.array(() => body.int32()),
-  })) ?? allTopics(offsets, groupId);
+  }));
+  const refusal = request.refusal ??
+    state.coordinators.problem(groupId, clientId);
+  // From version 2 on the code stands once, at the end, without topics.
+  const isBare = refusal !== undefined && version >= 2;
+  const wanted = isBare ? [] : asked ?? allTopics(state.offsets, groupId);
   const answer = new WireWriter();
   if (version >= 3) answer.int32(0); // throttle time
   answer.array(wanted, (_, { name: topic, partitions }) => {
     answer.string(topic).array(partitions, (_, partition) => {
-      const commit = offsets.get(groupId, { topic, partition });
+      const commit = refusal === undefined
+        ? state.offsets.get(groupId, { topic, partition })
+        : undefined;
       answer.int32(partition).int64(commit?.offset ?? -1);
       if (version >= 5) answer.int32(commit?.leaderEpoch ?? -1);
-      answer.string(commit?.metadata ?? "").int16(ErrorCode.NONE);
+      answer.string(commit?.metadata ?? "").int16(refusal ?? ErrorCode.NONE);
     });
   });
-  if (version >= 2) answer.int16(ErrorCode.NONE);
+  if (version >= 2) answer.int16(refusal ?? ErrorCode.NONE);
   return answer;
 }
 
@@ -47,4 +52,5 @@ export const offsetFetch: Api = {
   minVersion: 0,
   maxVersion: 5,
   handle,
+  subject: ({ body }) => ({ groupId: body.string() }),
 };

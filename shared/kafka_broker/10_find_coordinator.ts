@@ -5,22 +5,33 @@ import { WireWriter } from "./wire_writer.ts";
 
 const GROUP = 0;
 
+const NOWHERE = { host: "", port: -1 };
+
+function problem(
+  refusal: ErrorCode | undefined,
+  isGroup: boolean,
+): { errorCode: ErrorCode; message: string | null } {
+  if (refusal !== undefined) return { errorCode: refusal, message: null };
+  if (isGroup) return { errorCode: ErrorCode.NONE, message: null };
+  const message = "Transactions are not supported";
+  return { errorCode: ErrorCode.INVALID_REQUEST, message };
+}
+
 function handle(
-  { version, body }: ApiRequest,
-  { advertised }: BrokerState,
+  { version, body, clientId, refusal }: ApiRequest,
+  { advertised, coordinators }: BrokerState,
 ): WireWriter {
-  body.string(); // group or transactional id
-  const keyType = version >= 1 ? body.int8() : GROUP;
-  const isGroup = keyType === GROUP;
+  const key = body.string(); // group or transactional id
+  const isGroup = version === 0 || body.int8() === GROUP;
+  const { errorCode, message } = problem(refusal, isGroup);
+  const isFound = errorCode === ErrorCode.NONE;
+  if (isFound) coordinators.lookUp(key, clientId);
   const answer = new WireWriter();
   if (version >= 1) answer.int32(0); // throttle time
-  answer.int16(isGroup ? ErrorCode.NONE : ErrorCode.INVALID_REQUEST);
-  if (version >= 1) {
-    answer.string(isGroup ? null : "Transactions are not supported");
-  }
-  return isGroup
-    ? answer.int32(NODE_ID).string(advertised.host).int32(advertised.port)
-    : answer.int32(-1).string("").int32(-1);
+  answer.int16(errorCode);
+  if (version >= 1) answer.string(message);
+  const { host, port } = isFound ? advertised : NOWHERE;
+  return answer.int32(isFound ? NODE_ID : -1).string(host).int32(port);
 }
 
 /** Names the node that coordinates a group: this one. */
@@ -30,4 +41,5 @@ export const findCoordinator: Api = {
   minVersion: 0,
   maxVersion: 2,
   handle,
+  subject: ({ body }) => ({ groupId: body.string() }),
 };

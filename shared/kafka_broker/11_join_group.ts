@@ -29,14 +29,16 @@ function readRequest(request: ApiRequest): JoinRequest {
 
 async function handle(
   request: ApiRequest,
-  { groups }: BrokerState,
+  { groups, coordinators }: BrokerState,
 ): Promise<WireWriter> {
-  const { version, body } = request;
+  const { version, body, clientId } = request;
   const groupId = body.string();
   const join = readRequest(request);
-  const result = groupId === ""
-    ? joinRefusal(ErrorCode.INVALID_GROUP_ID, join.memberId)
-    : await groups.open(groupId).join(join);
+  const refusal = request.refusal ?? coordinators.problem(groupId, clientId) ??
+    (groupId === "" ? ErrorCode.INVALID_GROUP_ID : undefined);
+  const result = refusal === undefined
+    ? await groups.open(groupId).join(join)
+    : joinRefusal(refusal, join.memberId);
   const answer = new WireWriter();
   if (version >= 2) answer.int32(0); // throttle time
   answer.int16(result.errorCode).int32(result.generation);
@@ -60,4 +62,5 @@ export const joinGroup: Api = {
   minVersion: 0,
   maxVersion: 5,
   handle,
+  subject: ({ body }) => ({ groupId: body.string() }),
 };

@@ -4,15 +4,16 @@ import { ErrorCode } from "./error_code.ts";
 import { WireWriter } from "./wire_writer.ts";
 
 function handle(
-  { version, body }: ApiRequest,
-  { groups }: BrokerState,
+  { version, body, clientId, refusal }: ApiRequest,
+  { groups, coordinators }: BrokerState,
 ): WireWriter {
-  const group = groups.get(body.string());
+  const groupId = body.string();
   const identity = { generation: body.int32(), memberId: body.string() };
   const answer = new WireWriter();
   if (version >= 1) answer.int32(0); // throttle time
   return answer.int16(
-    group?.heartbeat(identity) ?? ErrorCode.UNKNOWN_MEMBER_ID,
+    refusal ?? coordinators.problem(groupId, clientId) ??
+      groups.get(groupId)?.heartbeat(identity) ?? ErrorCode.UNKNOWN_MEMBER_ID,
   );
 }
 
@@ -23,4 +24,5 @@ export const heartbeat: Api = {
   minVersion: 0,
   maxVersion: 3,
   handle,
+  subject: ({ body }) => ({ groupId: body.string() }),
 };

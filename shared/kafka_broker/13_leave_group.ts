@@ -12,9 +12,22 @@ function readMemberIds({ version, body }: ApiRequest): string[] {
   });
 }
 
-function handle(request: ApiRequest, { groups }: BrokerState): WireWriter {
-  const { version, body } = request;
-  const group = groups.get(body.string());
+function refuse(errorCode: ErrorCode, version: number): WireWriter {
+  const answer = new WireWriter();
+  if (version >= 1) answer.int32(0); // throttle time
+  answer.int16(errorCode);
+  return version >= 3 ? answer.array([], () => {}) : answer;
+}
+
+function handle(
+  request: ApiRequest,
+  { groups, coordinators }: BrokerState,
+): WireWriter {
+  const { version, body, clientId } = request;
+  const groupId = body.string();
+  const refusal = request.refusal ?? coordinators.problem(groupId, clientId);
+  if (refusal !== undefined) return refuse(refusal, version);
+  const group = groups.get(groupId);
   const results = readMemberIds(request).map((memberId) => ({
     memberId,
     errorCode: group?.leave(memberId) ?? ErrorCode.UNKNOWN_MEMBER_ID,
@@ -35,4 +48,5 @@ export const leaveGroup: Api = {
   minVersion: 0,
   maxVersion: 3,
   handle,
+  subject: ({ body }) => ({ groupId: body.string() }),
 };

@@ -5,10 +5,10 @@ import { syncRefusal } from "./group_member.ts";
 import { WireWriter } from "./wire_writer.ts";
 
 async function handle(
-  { version, body }: ApiRequest,
-  { groups }: BrokerState,
+  { version, body, clientId, ...request }: ApiRequest,
+  { groups, coordinators }: BrokerState,
 ): Promise<WireWriter> {
-  const group = groups.get(body.string());
+  const groupId = body.string();
   const generation = body.int32();
   const memberId = body.string();
   if (version >= 3) body.nullableString(); // group instance id
@@ -16,8 +16,12 @@ async function handle(
     memberId: body.string(),
     assignment: body.bytes(),
   }));
-  const result = await group?.sync({ generation, memberId, assignments }) ??
-    syncRefusal(ErrorCode.UNKNOWN_MEMBER_ID);
+  const group = groups.get(groupId);
+  const refusal = request.refusal ?? coordinators.problem(groupId, clientId) ??
+    (group ? undefined : ErrorCode.UNKNOWN_MEMBER_ID);
+  const result = group && refusal === undefined
+    ? await group.sync({ generation, memberId, assignments })
+    : syncRefusal(refusal ?? ErrorCode.UNKNOWN_MEMBER_ID);
   const answer = new WireWriter();
   if (version >= 1) answer.int32(0); // throttle time
   return answer.int16(result.errorCode).bytes(result.assignment);
@@ -30,4 +34,5 @@ export const syncGroup: Api = {
   minVersion: 0,
   maxVersion: 3,
   handle,
+  subject: ({ body }) => ({ groupId: body.string() }),
 };

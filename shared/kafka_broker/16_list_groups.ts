@@ -4,13 +4,14 @@ import { ErrorCode } from "./error_code.ts";
 import { WireWriter } from "./wire_writer.ts";
 
 function handle(
-  { version }: ApiRequest,
+  { version, refusal }: ApiRequest,
   { groups }: BrokerState,
 ): WireWriter {
   const answer = new WireWriter();
   if (version >= 1) answer.int32(0); // throttle time
-  answer.int16(ErrorCode.NONE);
-  return answer.array(groups.ids(), (_, groupId) => {
+  answer.int16(refusal ?? ErrorCode.NONE);
+  const groupIds = refusal === undefined ? groups.ids() : [];
+  return answer.array(groupIds, (_, groupId) => {
     answer.string(groupId).string(groups.get(groupId)?.protocolType ?? "");
   });
 }

@@ -15,10 +15,13 @@ export function apiVersions(apis: readonly Api[]): Api {
     name: "ApiVersions",
     minVersion: 0,
     maxVersion: MAX_VERSION,
-    handle({ version }) {
+    handle({ version, refusal }) {
       const isTooNew = version > MAX_VERSION;
       const answer = new WireWriter();
-      answer.int16(isTooNew ? ErrorCode.UNSUPPORTED_VERSION : ErrorCode.NONE);
+      answer.int16(
+        refusal ??
+          (isTooNew ? ErrorCode.UNSUPPORTED_VERSION : ErrorCode.NONE),
+      );
       answer.array([...apis, api], (_, { key, minVersion, maxVersion }) => {
         answer.int16(key).int16(minVersion).int16(maxVersion);
       });

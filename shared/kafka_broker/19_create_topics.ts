@@ -44,8 +44,9 @@ function readTopic(body: WireReader): NewTopic {
 
 function topicProblem(
   topic: NewTopic,
-  topics: TopicStore,
+  { topics, refusal }: { topics: TopicStore; refusal: ErrorCode | undefined },
 ): TopicProblem | undefined {
+  if (refusal !== undefined) return { errorCode: refusal, message: "Refused" };
   if (topic.hasForeignReplica) {
     return {
       errorCode: ErrorCode.INVALID_REPLICA_ASSIGNMENT,
@@ -63,7 +64,7 @@ function topicProblem(
 }
 
 function handle(
-  { version, body }: ApiRequest,
+  { version, body, refusal }: ApiRequest,
   { topics }: BrokerState,
 ): WireWriter {
   const wanted = body.array(readTopic);
@@ -72,7 +73,7 @@ function handle(
   const answer = new WireWriter();
   if (version >= 2) answer.int32(0); // throttle time
   return answer.array(wanted, (_, topic) => {
-    const problem = topicProblem(topic, topics);
+    const problem = topicProblem(topic, { topics, refusal });
     if (!problem && !validateOnly) topics.create(topic.spec);
     answer.string(topic.spec.name);
     answer.int16(problem?.errorCode ?? ErrorCode.NONE);

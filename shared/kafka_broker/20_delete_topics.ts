@@ -4,7 +4,7 @@ import { ErrorCode } from "./error_code.ts";
 import { WireWriter } from "./wire_writer.ts";
 
 function handle(
-  { version, body }: ApiRequest,
+  { version, body, refusal }: ApiRequest,
   { topics, offsets }: BrokerState,
 ): WireWriter {
   const names = body.array(() => body.string());
@@ -12,12 +12,15 @@ function handle(
   const answer = new WireWriter();
   if (version >= 1) answer.int32(0); // throttle time
   return answer.array(names, (_, name) => {
-    const isKnown = topics.get(name) !== undefined;
-    topics.delete(name);
-    if (isKnown) offsets.deleteTopic(name);
-    answer.string(name).int16(
-      isKnown ? ErrorCode.NONE : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
-    );
+    const errorCode = refusal ??
+      (topics.get(name)
+        ? ErrorCode.NONE
+        : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+    if (errorCode === ErrorCode.NONE) {
+      topics.delete(name);
+      offsets.deleteTopic(name);
+    }
+    answer.string(name).int16(errorCode);
   });
 }
 

@@ -4,16 +4,17 @@ import { ErrorCode } from "./error_code.ts";
 import { WireWriter } from "./wire_writer.ts";
 
 function handle(
-  { body }: ApiRequest,
+  { body, ...request }: ApiRequest,
   { producerIds }: BrokerState,
 ): WireWriter {
   const transactionalId = body.nullableString();
   body.int32(); // transaction timeout
   const answer = new WireWriter().int32(0); // throttle time
-  if (transactionalId !== null) {
-    return answer.int16(ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED)
-      .int64(-1).int16(-1);
-  }
+  const refusal = request.refusal ??
+    (transactionalId === null
+      ? undefined
+      : ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
+  if (refusal !== undefined) return answer.int16(refusal).int64(-1).int16(-1);
   return answer.int16(ErrorCode.NONE).int64(producerIds.next()).int16(0);
 }
 

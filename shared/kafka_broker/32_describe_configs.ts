@@ -38,7 +38,7 @@ function writeSetting(
 }
 
 function handle(
-  { version, body }: ApiRequest,
+  { version, body, refusal }: ApiRequest,
   { topics }: BrokerState,
 ): WireWriter {
   const resources: Resource[] = body.array(() => ({
@@ -48,10 +48,12 @@ function handle(
   }));
   const answer = new WireWriter().int32(0); // throttle time
   return answer.array(resources, (_, { type, name, configNames }) => {
-    const topic = type === TOPIC ? topics.get(name) : undefined;
-    const isUnknown = type === TOPIC && !topic;
+    const isTopic = type === TOPIC && refusal === undefined;
+    const topic = isTopic ? topics.get(name) : undefined;
+    const isUnknown = isTopic && !topic;
     answer.int16(
-      isUnknown ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : ErrorCode.NONE,
+      refusal ??
+        (isUnknown ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : ErrorCode.NONE),
     );
     answer.string(null).int8(type).string(name);
     const names = topic ? settingNames() : [];

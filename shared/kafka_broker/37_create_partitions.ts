@@ -6,8 +6,9 @@ import { WireWriter } from "./wire_writer.ts";
 
 function problem(
   { name, count }: { name: string; count: number },
-  topics: TopicStore,
+  { topics, refusal }: { topics: TopicStore; refusal: ErrorCode | undefined },
 ): TopicProblem | undefined {
+  if (refusal !== undefined) return { errorCode: refusal, message: "Refused" };
   const topic = topics.get(name);
   if (!topic) {
     return {
@@ -19,7 +20,7 @@ function problem(
 }
 
 function handle(
-  { body }: ApiRequest,
+  { body, refusal }: ApiRequest,
   { topics }: BrokerState,
 ): WireWriter {
   const wanted = body.array(() => {
@@ -32,7 +33,7 @@ function handle(
   const validateOnly = body.boolean();
   const answer = new WireWriter().int32(0); // throttle time
   return answer.array(wanted, (_, growth) => {
-    const found = problem(growth, topics);
+    const found = problem(growth, { topics, refusal });
     const topic = topics.get(growth.name);
     if (topic && !found && !validateOnly) topics.grow(topic, growth.count);
     answer.string(growth.name);

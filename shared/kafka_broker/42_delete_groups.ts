@@ -2,11 +2,17 @@ import type { Api, ApiRequest } from "./api.ts";
 import type { BrokerState } from "./broker_state.ts";
 import { WireWriter } from "./wire_writer.ts";
 
-function handle({ body }: ApiRequest, { groups }: BrokerState): WireWriter {
+function handle(
+  { body, clientId, refusal }: ApiRequest,
+  { groups, coordinators }: BrokerState,
+): WireWriter {
   const groupIds = body.array(() => body.string());
   const answer = new WireWriter().int32(0); // throttle time
   return answer.array(groupIds, (_, groupId) => {
-    answer.string(groupId).int16(groups.delete(groupId));
+    answer.string(groupId).int16(
+      refusal ?? coordinators.problem(groupId, clientId) ??
+        groups.delete(groupId),
+    );
   });
 }
 

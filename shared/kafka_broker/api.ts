@@ -10,8 +10,17 @@ export interface ApiRequest {
   readonly body: WireReader;
   readonly clientId: string;
   readonly clientHost: string;
-  /** Set by a fault: the code that a Produce is to answer. */
-  readonly produceError?: ErrorCode;
+  /**
+   * Set by a fault: nothing is done, and this code stands in the answer where
+   * Kafka puts one that concerns the whole request.
+   */
+  readonly refusal?: ErrorCode;
+}
+
+/** What a request is about, as far as a fault is decided on it. */
+export interface RequestSubject {
+  readonly groupId?: string;
+  readonly topics?: readonly string[];
 }
 
 /** An answer without its header; `null` when the client wants none. */
@@ -31,4 +40,10 @@ export interface Api {
     request: ApiRequest,
     state: BrokerState,
   ): ApiAnswer | Promise<ApiAnswer>;
+  /**
+   * Reads the body as far as is needed; it cannot be handled after that.
+   *
+   * @throws {WireError} When the body is malformed.
+   */
+  subject?(request: ApiRequest): RequestSubject;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { BrokerFaults } from "./broker_faults.ts";
 import type { KafkaBrokerOptions } from "./broker_options.ts";
 import {
   type BrokerParts,
@@ -15,6 +16,8 @@ import type { TopicSpec } from "./topic_store.ts";
 
 const RETENTION_CHECK_INTERVAL_MS = 5 * 60 * 1000;
 const ACCEPT_RETRY_MS = 100;
+/** As long as Kafka's `connections.max.idle.ms` is by default. */
+const CONNECTION_MAX_IDLE_MS = 10 * 60 * 1000;
 
 function createTopics(
   { topics }: BrokerParts,
@@ -44,6 +47,10 @@ function createTopics(
  * ```
  */
 export class KafkaBroker implements AsyncDisposable {
+  /** Breaks the broker itself; single requests are broken by `onRequest`. */
+  readonly faults: BrokerFaults;
+  /** The port it listens on. */
+  readonly port: number;
   readonly #listener: Deno.TcpListener;
   readonly #state: BrokerState;
   readonly #onRequest: RequestHook | undefined;
@@ -51,6 +58,7 @@ export class KafkaBroker implements AsyncDisposable {
   readonly #connections = new Set<Connection>();
   readonly #serving = new Set<Promise<void>>();
   readonly #retention: ReturnType<typeof setInterval>;
+  readonly #idleCheck: ReturnType<typeof setInterval>;
   readonly #accepting: Promise<void>;
   #stopped?: Promise<void>;
 
@@ -58,20 +66,23 @@ export class KafkaBroker implements AsyncDisposable {
     parts: BrokerParts,
     { lock, options }: { lock?: Deno.FsFile; options: KafkaBrokerOptions },
   ) {
-    const { hostname = "127.0.0.1", port = 0, advertisedHost } = options;
+    const { hostname = "127.0.0.1", port = 0 } = options;
     this.#listener = Deno.listen({ hostname, port });
-    this.#state = {
-      ...parts,
-      advertised: {
-        host: advertisedHost ?? hostname,
-        port: this.#listener.addr.port,
-      },
-    };
+    this.port = this.#listener.addr.port;
+    const { advertisedHost = hostname, advertisedPort = this.port } = options;
+    const advertised = { host: advertisedHost, port: advertisedPort };
+    this.#state = { ...parts, advertised };
+    this.faults = new BrokerFaults(parts);
     this.#onRequest = options.onRequest;
     this.#lock = lock;
     this.#retention = setInterval(
       () => this.#enforceRetention(),
       RETENTION_CHECK_INTERVAL_MS,
+    );
+    const { connectionMaxIdleMs = CONNECTION_MAX_IDLE_MS } = options;
+    this.#idleCheck = setInterval(
+      () => this.#closeIdle(connectionMaxIdleMs),
+      connectionMaxIdleMs / 2,
     );
     this.#accepting = this.#accept();
   }
@@ -105,12 +116,7 @@ export class KafkaBroker implements AsyncDisposable {
     }
   }
 
-  /** The port it listens on. */
-  get port(): number {
-    return this.#state.advertised.port;
-  }
-
-  /** Where clients connect: `host:port`. */
+  /** Where clients are told to connect: `host:port`. */
   get address(): string {
     const { host, port } = this.#state.advertised;
     return `${host}:${port}`;
@@ -132,6 +138,7 @@ export class KafkaBroker implements AsyncDisposable {
 
   async #stop(): Promise<void> {
     clearInterval(this.#retention);
+    clearInterval(this.#idleCheck);
     this.#listener.close();
     for (const connection of this.#connections) connection.close();
     closeParts(this.#state);
@@ -162,6 +169,12 @@ export class KafkaBroker implements AsyncDisposable {
       this.#serving.delete(served);
     });
     this.#serving.add(served);
+  }
+
+  #closeIdle(maxIdleMs: number): void {
+    for (const connection of this.#connections) {
+      if (connection.idleMs > maxIdleMs) connection.close();
+    }
   }
 
   #enforceRetention(): void {

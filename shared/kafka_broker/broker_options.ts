@@ -11,6 +11,13 @@ export interface KafkaBrokerOptions {
   /** The host that clients are told to connect to. @default {hostname} */
   advertisedHost?: string;
   /**
+   * The port that clients are told to connect to, where a proxy stands before
+   * the broker.
+   *
+   * @default {port}
+   */
+  advertisedPort?: number;
+  /**
    * A directory for records and offsets, created when it is missing and locked
    * while the broker runs. Without one, all is kept in memory.
    */
@@ -23,6 +30,13 @@ export interface KafkaBrokerOptions {
    * @default {0}
    */
   groupInitialRebalanceDelayMs?: number;
+  /**
+   * A connection on which nothing has happened for this many milliseconds is
+   * closed: its client may be gone without a word.
+   *
+   * @default {600_000}
+   */
+  connectionMaxIdleMs?: number;
   /** Decides what goes wrong, request by request. */
   onRequest?: RequestHook;
   /** Takes what an operator may want to know. */

@@ -1,5 +1,7 @@
+import { CoordinatorMoves } from "./coordinator_moves.ts";
 import { GroupCoordinator } from "./group_coordinator.ts";
 import type { Log } from "./log.ts";
+import { Moves } from "./moves.ts";
 import { OffsetStore } from "./offset_store.ts";
 import { ProducerIds } from "./producer_ids.ts";
 import type { Storage } from "./storage.ts";
@@ -14,6 +16,10 @@ export interface BrokerState {
   readonly groups: GroupCoordinator;
   readonly offsets: OffsetStore;
   readonly producerIds: ProducerIds;
+  /** The partitions whose leader has moved, by their names. */
+  readonly leaders: Moves;
+  /** The groups whose coordinator has moved. */
+  readonly coordinators: CoordinatorMoves;
   readonly log: Log;
   /** Where clients are told to connect. */
   readonly advertised: { readonly host: string; readonly port: number };
@@ -43,6 +49,8 @@ export function openParts(
     groups,
     offsets,
     producerIds: new ProducerIds(storage),
+    leaders: new Moves(),
+    coordinators: new CoordinatorMoves(),
     log,
   };
 }

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { APIS } from "./apis.ts";
-import type { Api } from "./api.ts";
+import type { Api, ApiRequest } from "./api.ts";
 import type { BrokerState } from "./broker_state.ts";
-import type { Fault, RequestHook } from "./faults.ts";
+import type { ErrorCode } from "./error_code.ts";
+import type { RequestHook } from "./faults.ts";
 import { FrameReader } from "./frame_reader.ts";
 import { WireError, WireReader } from "./wire_reader.ts";
 
@@ -55,6 +56,8 @@ export class Connection {
   readonly #state: BrokerState;
   readonly #onRequest: RequestHook | undefined;
   readonly #closed = new AbortController();
+  /** Since when the next request is awaited; by `performance.now()`. */
+  #idleSince = performance.now();
 
   constructor(
     conn: Deno.TcpConn,
@@ -73,7 +76,9 @@ export class Connection {
       let goesOn = true;
       while (goesOn && !this.#closed.signal.aborted) {
         const frame = await frames.next();
+        this.#idleSince = Infinity;
         goesOn = frame !== null && await this.#serveFrame(frame);
+        this.#idleSince = performance.now();
       }
     } catch (error) {
       if (!this.#closed.signal.aborted) {
@@ -87,6 +92,11 @@ export class Connection {
     }
   }
 
+  /** How long a whole request has been awaited, in milliseconds. */
+  get idleMs(): number {
+    return performance.now() - this.#idleSince;
+  }
+
   /** Closes at once. A second call does nothing. */
   close(): void {
     if (this.#closed.signal.aborted) return;
@@ -97,31 +107,33 @@ export class Connection {
   /** Whether the connection goes on. */
   async #serveFrame(frame: Uint8Array): Promise<boolean> {
     const header = readHeader(frame);
-    const { api, correlationId, clientId } = header;
+    const { api, correlationId } = header;
     const fault = this.#onRequest?.({
       apiKey: api.key,
       apiName: api.name,
-      clientId,
+      clientId: header.clientId,
       correlationId,
+      ...api.subject?.(this.#request({ ...header, body: header.body.fork() })),
     });
     if (fault?.kind === "drop") return false;
     if (fault?.kind === "delay") {
       const { signal } = this.#closed;
       await delay(fault.delayMs, undefined, { signal });
     }
-    const answer = await this.#handle(header, fault);
+    const refusal = fault?.kind === "error" ? fault.errorCode : undefined;
+    const request = this.#request(header, refusal);
+    const answer = await api.handle(request, this.#state);
     if (fault?.kind === "drop_answer") return false;
     if (answer) await this.#write(answer.toFrame(correlationId));
     return true;
   }
 
-  #handle({ api, version, clientId, body }: Header, fault?: Fault) {
-    const produceError = fault?.kind === "produce_error"
-      ? fault.errorCode
-      : undefined;
+  #request(
+    { version, body, clientId }: Header,
+    refusal?: ErrorCode,
+  ): ApiRequest {
     const clientHost = this.#clientHost;
-    const request = { version, body, clientId, clientHost, produceError };
-    return api.handle(request, this.#state);
+    return { version, body, clientId, clientHost, refusal };
   }
 
   async #write(bytes: Uint8Array): Promise<void> {

@@ -10,6 +10,10 @@ export interface RequestHead {
   readonly clientId: string;
   /** The client's number for this request. */
   readonly correlationId: number;
+  /** The consumer group, where the request is about a single one. */
+  readonly groupId?: string;
+  /** The topics that a Produce, a Fetch or an OffsetCommit is about. */
+  readonly topics?: readonly string[];
 }
 
 /**
@@ -17,14 +21,15 @@ export interface RequestHead {
  * - `drop`: the connection breaks before the request is handled;
  * - `drop_answer`: the request is handled, then the connection breaks;
  * - `delay`: the request is handled `delayMs` milliseconds later;
- * - `produce_error`: a Produce appends nothing and answers the code for every
- *   partition. Other requests are not touched.
+ * - `error`: nothing is done, and the answer has the code wherever Kafka puts
+ *   one that concerns all of the request: for each topic or partition, or once.
+ *   A Metadata that asks for all topics of an empty broker has no such place.
  */
 export type Fault =
   | { readonly kind: "drop" }
   | { readonly kind: "drop_answer" }
   | { readonly kind: "delay"; readonly delayMs: number }
-  | { readonly kind: "produce_error"; readonly errorCode: ErrorCode };
+  | { readonly kind: "error"; readonly errorCode: ErrorCode };
 
 /** Asked before every request; `undefined` lets it pass unharmed. */
 export type RequestHook = (request: RequestHead) => Fault | undefined;

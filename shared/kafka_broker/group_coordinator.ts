@@ -47,6 +47,12 @@ export class GroupCoordinator {
     this.#offsets.commit(groupId, commits);
   }
 
+  /** Answers what the group's members wait for with `errorCode`. */
+  interrupt(groupId: string, errorCode: ErrorCode): void {
+    const members = this.#groups.get(groupId)?.members ?? [];
+    for (const member of members) member.interrupt(errorCode);
+  }
+
   /** Deletes a group without members, and its offsets. */
   delete(groupId: string): ErrorCode {
     if (!this.ids().includes(groupId)) return ErrorCode.GROUP_ID_NOT_FOUND;

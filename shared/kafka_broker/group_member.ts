@@ -131,6 +131,12 @@ export class GroupMember {
     this.keepAlive();
   }
 
+  /** Answers whatever is parked with `errorCode`; the session goes on. */
+  interrupt(errorCode: ErrorCode): void {
+    if (this.#join) this.answerJoin(joinRefusal(errorCode, this.id));
+    this.answerSync(syncRefusal(errorCode));
+  }
+
   /** Begins the session anew, unless one of its requests is waiting. */
   keepAlive(): void {
     clearTimeout(this.#session);

@@ -10,8 +10,12 @@
  * start a torn end of a log is cut by length and checksum; log ends and
  * producer states are rebuilt from the records; producer ids never repeat.
  *
+ * What goes wrong on it, on demand: `onRequest` breaks single requests (drop,
+ * lost answer, delay, error code), {@linkcode KafkaBroker.faults} the broker
+ * itself (leader, coordinator, producer states, damaged batches).
+ *
  * What it does not do:
- * - more than one node, replicas, leader elections (the leader epoch is 0);
+ * - more than one node, replicas, leader elections (but see the faults);
  * - transactions: a transactional producer is refused;
  * - flexible protocol versions (KIP-482): clients fall back to older ones;
  * - the group protocol of KIP-848, static membership (KIP-345);
@@ -27,9 +31,11 @@
  * @module
  */
 export { KafkaBroker } from "./broker.ts";
+export type { BrokerFaults, CorruptByte } from "./broker_faults.ts";
 export type { KafkaBrokerOptions } from "./broker_options.ts";
 export { ErrorCode } from "./error_code.ts";
 export type { Fault, RequestHead, RequestHook } from "./faults.ts";
 export type { Log } from "./log.ts";
+export type { TopicPartition } from "./partition_name.ts";
 export type { TopicConfig } from "./topic_config.ts";
 export type { TopicSpec } from "./topic_store.ts";

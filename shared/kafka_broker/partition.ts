@@ -1,4 +1,6 @@
 import { ErrorCode } from "./error_code.ts";
+import { Damage, type DamagedByte } from "./damage.ts";
+import { LeaderEpoch } from "./leader_epoch.ts";
 import type { Log } from "./log.ts";
 import { PartitionLog } from "./partition_log.ts";
 import { ProducerStates } from "./producer_states.ts";
@@ -29,16 +31,23 @@ export interface PartitionOptions {
 export class Partition {
   readonly #config: TopicConfig;
   readonly #log: PartitionLog;
+  readonly #epoch: LeaderEpoch;
+  readonly #damage = new Damage();
   readonly #producers = new ProducerStates();
   readonly #listeners = new Set<AppendListener>();
 
   constructor(storage: Storage, { config, log }: PartitionOptions) {
     this.#config = config;
+    this.#epoch = new LeaderEpoch(storage);
     this.#log = new PartitionLog(storage, {
       segmentBytes: Number(settingValue(config, "segment.bytes")),
       onBatch: (batch) => this.#producers.record(batch, Date.now()),
       onCut: (bytes) => log("torn end of a log was cut off", { bytes }),
     });
+  }
+
+  get leaderEpoch(): number {
+    return this.#epoch.value;
   }
 
   get startOffset(): number {
@@ -70,6 +79,7 @@ export class Partition {
         return { errorCode: verdict.errorCode, baseOffset: -1 };
       }
     }
+    batch.leaderEpoch = this.leaderEpoch;
     this.#log.append(batch);
     this.#producers.record(batch, Date.now());
     for (const listener of this.#listeners) listener(batch.bytes.length);
@@ -78,7 +88,9 @@ export class Partition {
 
   /** See {@linkcode PartitionLog.read}. */
   read(offset: number, maxBytes: number): Uint8Array {
-    return this.#log.read(offset, maxBytes);
+    const records = this.#log.read(offset, maxBytes);
+    this.#damage.apply(records);
+    return records;
   }
 
   /** See {@linkcode PartitionLog.findTimestamp}. */
@@ -95,6 +107,32 @@ export class Partition {
     this.#listeners.delete(listener);
   }
 
+  /** Begins a new leader epoch and wakes everyone who waits for records. */
+  raiseLeaderEpoch(): void {
+    this.#epoch.raise();
+    this.wake();
+  }
+
+  /** Ends the wait of everyone who waits for records. */
+  wake(): void {
+    for (const listener of this.#listeners) listener(Infinity);
+  }
+
+  /** Forgets all idempotent producers, as if their batches had expired. */
+  forgetProducers(): void {
+    this.#producers.forgetBefore(Infinity);
+  }
+
+  /** Damages a byte of what is read from now on; the log stays intact. */
+  damage(damaged: DamagedByte): void {
+    this.#damage.add(damaged);
+  }
+
+  /** What is read from now on is as it was written. */
+  undamage(): void {
+    this.#damage.clear();
+  }
+
   /**
    * Deletes segments older than `retention.ms`.
    *
@@ -108,7 +146,7 @@ export class Partition {
 
   /** Flushes and closes the log, and wakes everyone who waits for records. */
   close(): void {
-    for (const listener of this.#listeners) listener(Infinity);
+    this.wake();
     this.#log.close();
   }
 }

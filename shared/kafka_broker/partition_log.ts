@@ -55,7 +55,6 @@ export class PartitionLog {
   /** Writes the batch, giving it the next offsets. */
   append(batch: RecordBatch): void {
     batch.baseOffset = this.endOffset;
-    batch.leaderEpoch = 0;
     const size = this.#active.size;
     if (size > 0 && size + batch.bytes.length > this.#segmentBytes) {
       this.#roll(this.endOffset);

@@ -25,6 +25,11 @@ export class WireReader {
     return this.#bytes.length - this.#position;
   }
 
+  /** Another reader of what this one has not read yet. */
+  fork(): WireReader {
+    return new WireReader(this.#bytes.subarray(this.#position));
+  }
+
   int8(): number {
     return this.#view.getInt8(this.#take(1));
   }

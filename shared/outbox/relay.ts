@@ -12,7 +12,7 @@ export interface RelayOptions {
   /** The database of the outbox; two connections suffice. */
   sql: Sql;
   /** Sends the rows, encoded by `outboxEncoder`. The caller closes it. */
-  publisher: Publisher<OutboxRow>;
+  publisher: Pick<Publisher<OutboxRow>, "publishMany">;
   /** Whose rows are sent. */
   owner: OutboxOwner;
   /**

@@ -15,7 +15,7 @@ import { type RunResult, settlementOf } from "./settlement.ts";
 /** What each run of a relay works with. */
 export interface RelayRun extends LeaseHolder {
   sql: Sql;
-  publisher: Publisher<OutboxRow>;
+  publisher: Pick<Publisher<OutboxRow>, "publishMany">;
   sendTimeoutMs: number;
   leaseMs: number;
   batchSize: number;

@@ -9,6 +9,16 @@ export interface RetryContext {
 /**
  * Decides on the next attempt: the delay before it in milliseconds, or `null`
  * to stop. It has no state and no side effect.
+ *
+ * @example A policy that decides by the error
+ * ```ts
+ * import { exponentialBackoff, type RetryPolicy } from "@taskbell/runtime";
+ *
+ * const usual = exponentialBackoff({ maxRetries: 3, initialMs: 200, maxMs: 800 });
+ * const once = exponentialBackoff({ maxRetries: 1, initialMs: 50, maxMs: 50 });
+ * const policy: RetryPolicy = (context) =>
+ *   context.error instanceof RangeError ? once(context) : usual(context);
+ * ```
  */
 export type RetryPolicy = (context: RetryContext) => number | null;
 

@@ -17,6 +17,11 @@ export const ROOT_CATEGORY = "taskbell";
  * text can't forge an entry.
  */
 export interface Logger {
+  /**
+   * What is less severe is not written, so that nobody need put it together:
+   * 10 debug, 20 info, 30 warning, 40 error. @default {all is written}
+   */
+  readonly level?: number;
   /** Detail for whoever debugs this part. */
   debug(message: string, properties?: Record<string, unknown>): void;
   /** A step that an operator wants to see. */
@@ -26,6 +31,13 @@ export interface Logger {
   /** Something failed; somebody should look. */
   error(message: string, properties?: Record<string, unknown>): void;
 }
+
+const LEVELS = [
+  ["debug", 10],
+  ["info", 20],
+  ["warning", 30],
+  ["error", 40],
+] as const;
 
 /**
  * Keeps a message on one line and as it is: LogTape reads `{name}` as a
@@ -45,6 +57,10 @@ export function getLogger(name?: string): Logger {
     name === undefined ? [ROOT_CATEGORY] : [ROOT_CATEGORY, name],
   );
   return {
+    get level() {
+      return LEVELS.find(([name]) => logger.isEnabledFor(name))?.[1] ??
+        Infinity;
+    },
     debug: (message, properties) => logger.debug(literal(message), properties),
     info: (message, properties) => logger.info(literal(message), properties),
     warn: (message, properties) => logger.warn(literal(message), properties),

@@ -8,6 +8,7 @@ import { kafkaLibraries } from "../support/kafka_libraries.ts";
 import { startRealKafka } from "../support/real_kafka.ts";
 import { startRealPostgres } from "../support/real_postgres.ts";
 import { findTool } from "../support/tools.ts";
+import { consume } from "./consume/consume.ts";
 import { describeMachine } from "./machine.ts";
 import { postTask } from "./post_task/post_task.ts";
 import { publish } from "./publish/publish.ts";
@@ -19,6 +20,7 @@ import { run } from "./run.ts";
 
 const ROWS: Readonly<Record<string, Row>> = {
   "publish": publish,
+  "consume": consume,
   "post-task": postTask,
 };
 

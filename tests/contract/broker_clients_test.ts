@@ -256,7 +256,7 @@ const FAULTS: Fault[] = [
   { kind: "drop" },
   { kind: "drop_answer" },
   { kind: "delay", delayMs: 20 },
-  { kind: "produce_error", errorCode: ErrorCode.NOT_LEADER_OR_FOLLOWER },
+  { kind: "error", errorCode: ErrorCode.NOT_LEADER_OR_FOLLOWER },
 ];
 
 for (const fault of FAULTS) {

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { eventually } from "../support/eventually.ts";
 import {
   commitOffset,
+  committed,
   committedOffset,
   heartbeat,
   join,
@@ -13,6 +14,7 @@ import { type Contract, newGroup, newTopic } from "./tested_broker.ts";
 import { WireClient } from "./wire_client.ts";
 
 const NONE = 0;
+const OFFSET_METADATA_TOO_LARGE = 12;
 const ILLEGAL_GENERATION = 22;
 const INCONSISTENT_GROUP_PROTOCOL = 23;
 const UNKNOWN_MEMBER_ID = 25;
@@ -139,5 +141,23 @@ export const GROUP_CONTRACT: Contract = {
     await leave(b, await second);
     assertEquals(await commitOffset(a, { ...outsider, offset: 9 }), NONE);
     assertEquals(await committedOffset(a, { groupId, topic }), 9);
+  },
+
+  async "keeps 4096 characters beside an offset, and no more"(broker) {
+    const topic = await newTopic(broker);
+    const groupId = await newGroup(broker);
+    using client = await WireClient.connect(broker.address);
+    const outsider = { groupId, memberId: "", generation: -1, topic };
+    const commit = (offset: number, metadata: string | null) =>
+      commitOffset(client, { ...outsider, offset, metadata });
+    const kept = () => committed(client, { groupId, topic });
+    assertEquals(await commit(1, null), NONE);
+    assertEquals(await kept(), { offset: 1, metadata: "" });
+    for (const metadata of ["x".repeat(4096), "ü".repeat(4096)]) {
+      assertEquals(await commit(2, metadata), NONE);
+      assertEquals(await kept(), { offset: 2, metadata });
+      assertEquals(await commit(3, `${metadata}x`), OFFSET_METADATA_TOO_LARGE);
+      assertEquals(await kept(), { offset: 2, metadata });
+    }
   },
 };

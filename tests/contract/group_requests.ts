@@ -149,10 +149,13 @@ export async function leave(
 /** Commits an offset for partition 0 (version 7). */
 export async function commitOffset(
   client: WireClient,
-  { groupId, generation, memberId, topic, offset }: Member & {
-    topic: string;
-    offset: number;
-  },
+  { groupId, generation, memberId, topic, offset, metadata = null }:
+    & Member
+    & {
+      topic: string;
+      offset: number;
+      metadata?: string | null;
+    },
 ): Promise<number> {
   const answer = await client.call({
     apiKey: 8,
@@ -164,7 +167,7 @@ export async function commitOffset(
           () =>
             body.string(topic).array(
               [0],
-              () => body.int32(0).int64(offset).int32(-1).string(null),
+              () => body.int32(0).int64(offset).int32(-1).string(metadata),
             ),
         ),
   });
@@ -179,11 +182,19 @@ export async function commitOffset(
   return errorCode;
 }
 
-/** The committed offset of partition 0 (version 5); -1 for none. */
+/** The committed offset of partition 0; -1 for none. */
 export async function committedOffset(
   client: WireClient,
-  { groupId, topic }: { groupId: string; topic: string },
+  of: { groupId: string; topic: string },
 ): Promise<number> {
+  return (await committed(client, of)).offset;
+}
+
+/** What is committed for partition 0 (version 5). */
+export async function committed(
+  client: WireClient,
+  { groupId, topic }: { groupId: string; topic: string },
+): Promise<{ offset: number; metadata: string }> {
   const answer = await client.call({
     apiKey: 9,
     version: 5,
@@ -195,16 +206,17 @@ export async function committedOffset(
         ),
   });
   answer.int32(); // throttle time
-  const [[offset = -2] = []] = answer.array(() => {
+  const [[result] = []] = answer.array(() => {
     answer.string();
     return answer.array(() => {
       answer.int32();
       const offset = answer.int64();
       answer.int32(); // leader epoch
-      answer.string();
+      const metadata = answer.string();
       answer.int16();
-      return offset;
+      return { offset, metadata };
     });
   });
-  return offset;
+  if (!result) throw new Error("Cannot read OffsetFetch: it is empty");
+  return result;
 }

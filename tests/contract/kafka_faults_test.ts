@@ -5,14 +5,10 @@ import {
   KafkaBroker,
   type RequestHead,
 } from "@taskbell/kafka_broker";
-import { assertEquals, assertRejects } from "@std/assert";
-import { getLogger } from "@std/log";
-import { kafkaMessage } from "../../shared/kafka/publishing/kafka_message.ts";
-import { Lane } from "../../shared/kafka/publishing/lane.ts";
-import type { PublishCall } from "../../shared/kafka/publishing/outgoing_record.ts";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { eventually } from "../support/eventually.ts";
 import { seededRandom } from "../support/seeded_random.ts";
 import {
-  connectionTo,
   newTopic,
   readTopic,
   recordPublisher,
@@ -21,25 +17,34 @@ import {
   valuesByKey,
 } from "./tested_kafka.ts";
 
-/** Decides what goes wrong with the next Produce. */
-type ProduceFault = (request: RequestHead) => Fault | undefined;
+/** Decides what goes wrong with the next request. */
+type NextFault = (request: RequestHead) => Fault | undefined;
 
 interface FaultyKafka extends TestedKafka, AsyncDisposable {
-  /** Until it is set, nothing goes wrong. */
-  fault: ProduceFault;
+  /** What goes wrong with a Produce. @default {nothing} */
+  fault: NextFault;
+  /** What goes wrong with a Metadata. @default {nothing} */
+  metadataFault: NextFault;
   /** How many producers have asked for an id. */
   producers: number;
+  /** How many requests have come to write something. */
+  produced: number;
 }
 
 async function startFaultyKafka(): Promise<FaultyKafka> {
-  const state: Pick<FaultyKafka, "fault" | "producers"> = {
-    fault: () => undefined,
+  const state = {
+    fault: (() => undefined) as NextFault,
+    metadataFault: (() => undefined) as NextFault,
     producers: 0,
+    produced: 0,
   };
   const broker = await KafkaBroker.start({
     onRequest(request) {
       if (request.apiName === "InitProducerId") state.producers++;
-      return request.apiName === "Produce" ? state.fault(request) : undefined;
+      if (request.apiName === "Metadata") return state.metadataFault(request);
+      if (request.apiName !== "Produce") return undefined;
+      state.produced++;
+      return state.fault(request);
     },
   });
   return Object.assign(state, {
@@ -51,9 +56,13 @@ async function startFaultyKafka(): Promise<FaultyKafka> {
 }
 
 /** Lets a fault happen to the first requests, then no more. */
-function first(count: number, fault: Fault): ProduceFault {
-  const left = { count };
-  return () => left.count-- > 0 ? fault : undefined;
+function first(count: number, fault: Fault): NextFault {
+  return inTurn(...Array<Fault>(count).fill(fault));
+}
+
+/** Lets each fault happen to one request, then no more. */
+function inTurn(...faults: (Fault | undefined)[]): NextFault {
+  return () => faults.shift();
 }
 
 Deno.test("publish() loses and doubles nothing when connections break at random", async () => {
@@ -97,6 +106,25 @@ Deno.test("publish() writes once what the broker has but never acknowledged", as
   const stored = await readTopic(kafka, topic);
   assertEquals(stored.map(({ value }) => value), ["warm", ...values]);
   assertEquals(positions.map(({ offset }) => offset), [1, 2, 3, 4]);
+  assertEquals(publisher.status().possibleDuplicates, 0);
+});
+
+Deno.test("publish() counts what may stand twice when nobody knows its batch", async () => {
+  await using kafka = await startFaultyKafka();
+  const topic = await newTopic(kafka);
+  await using publisher = recordPublisher(kafka);
+  await publisher.publish(topic, textRecord("k", "warm"));
+  const errorCode = ErrorCode.UNKNOWN_PRODUCER_ID;
+  kafka.fault = inTurn({ kind: "drop_answer" }, { kind: "error", errorCode });
+  const entries = ["a", "b"].map((value) => ({
+    topic,
+    event: textRecord("k", value),
+  }));
+  const results = await publisher.publishMany(entries);
+  assert(results.every(({ ok }) => ok));
+  const values = (await readTopic(kafka, topic)).map(({ value }) => value);
+  assertEquals(values, ["warm", "a", "b", "a", "b"]);
+  assertEquals(publisher.status().possibleDuplicates, 2);
 });
 
 Deno.test("publish() begins anew when the broker has lost its sequence", async () => {
@@ -109,13 +137,16 @@ Deno.test("publish() begins anew when the broker has lost its sequence", async (
       ErrorCode.UNKNOWN_PRODUCER_ID,
     ]
   ) {
-    kafka.fault = first(1, { kind: "produce_error", errorCode });
+    kafka.fault = first(1, { kind: "error", errorCode });
     await publisher.publish(topic, textRecord("k", `${errorCode}`));
     await publisher.publish(topic, textRecord("k", "next"));
   }
   const stored = await readTopic(kafka, topic);
   assertEquals(stored.map(({ value }) => value), ["45", "next", "59", "next"]);
   assertEquals(kafka.producers, 3);
+  assertEquals(publisher.status().producersReplaced, 2);
+  // The broker has refused them before it wrote anything.
+  assertEquals(publisher.status().possibleDuplicates, 0);
 });
 
 Deno.test("publish() drops no later event when one runs out of time unanswered", async () => {
@@ -132,89 +163,98 @@ Deno.test("publish() drops no later event when one runs out of time unanswered",
   const { offset } = await publisher.publish(topic, textRecord("k", "next"));
   const stored = await readTopic(kafka, topic);
   assertEquals(stored[offset]?.value, "next");
+  assertEquals(publisher.status(), {
+    queuedBytes: 0,
+    possibleDuplicates: 1,
+    producersReplaced: 1,
+  });
+  // The same producer in its next epoch: what still comes of the old is void.
+  assertEquals(kafka.producers, 1);
 });
 
-Deno.test("Lane lets nothing overtake an event that failed in the same call", async () => {
+Deno.test("publish() lets nothing that was given up come behind later events", async () => {
   await using kafka = await startFaultyKafka();
   const topic = await newTopic(kafka);
-  const logger = getLogger("test");
-  const lane = new Lane({
-    connection: connectionTo(kafka),
-    logger,
-    maxBatchRecords: 2,
-    maxBatchBytes: 1000,
-    signal: new AbortController().signal,
-    topicExists: () => Promise.resolve(true),
-    report: () => {},
-  });
-  const failed: string[] = [];
-  const add = (value: string, call: PublishCall) =>
-    lane.add({
-      topic,
-      partition: 0,
-      message: kafkaMessage(textRecord("k", value), 0),
-      bytes: 1,
-      call,
-      settle: ({ ok }) => {
-        if (!ok) failed.push(value);
-        kafka.fault = () => undefined;
-      },
-    });
-  const now = performance.now();
-  const hurried = { deadlineMs: now + 300, blocked: new Set<string>() };
-  const patient = { deadlineMs: now + 60_000, blocked: new Set<string>() };
-  const other = { deadlineMs: now + 60_000, blocked: new Set<string>() };
+  await using publisher = recordPublisher(kafka, { deliveryTimeoutMs: 500 });
+  await publisher.publish(topic, textRecord("k", "warm"));
+  // It lies before the broker until long after its time is up.
+  kafka.fault = first(1, { kind: "delay", delayMs: 800 });
+  const late = publisher.publish(topic, textRecord("k", "late"));
+  await assertRejects(() => late, PublishError);
+  await publisher.publish(topic, textRecord("k", "next"));
+  const values = (await readTopic(kafka, topic)).map(({ value }) => value);
+  assertEquals(values.at(-1), "next");
+});
+
+Deno.test("publish() sends nothing any more that was given up before it went out", async () => {
+  await using kafka = await startFaultyKafka();
+  const topic = await newTopic(kafka);
+  await using publisher = recordPublisher(kafka, { deliveryTimeoutMs: 500 });
+  // The number of partitions is told at once, their leaders late.
+  kafka.metadataFault = inTurn(undefined, { kind: "delay", delayMs: 700 });
+  await assertRejects(
+    () => publisher.publish(topic, textRecord("k", "late")),
+    PublishError,
+  );
+  const { offset } = await publisher.publish(topic, textRecord("k", "next"));
+  const values = (await readTopic(kafka, topic)).map(({ value }) => value);
+  assertEquals([offset, values], [0, ["next"]]);
+  assertEquals(publisher.status().possibleDuplicates, 0);
+});
+
+Deno.test("publish() fails no patient event with a hurried one of its batch", async () => {
+  await using kafka = await startFaultyKafka();
+  const topic = await newTopic(kafka);
+  await using publisher = recordPublisher(kafka, { deliveryTimeoutMs: 1500 });
   kafka.fault = () => ({ kind: "drop" });
-  // The first two make a batch, which fails with the first of its deadlines.
-  add("hurried", hurried);
-  add("patient 1", patient);
-  add("patient 2", patient);
-  add("other", other);
-  await lane.idle();
-  await lane.close();
-  assertEquals(failed, ["hurried", "patient 1", "patient 2"]);
+  const stuck = publisher.publish(topic, textRecord("k", "stuck"));
+  // Some attempts later, so that it has some time left when that one fails.
+  await eventually(() => assert(kafka.produced > 3));
+  const hurried = publisher.publish(topic, textRecord("k", "hurried"));
+  await assertRejects(() => stuck, PublishError);
+  // Now `hurried` has a batch with this one, and little time left.
+  const patient = publisher.publish(topic, textRecord("k", "patient"));
+  await assertRejects(() => hurried, PublishError);
+  kafka.fault = () => undefined;
+  await patient;
   const stored = await readTopic(kafka, topic);
-  assertEquals(stored.map(({ value }) => value), ["other"]);
+  assertEquals(stored.at(-1)?.value, "patient");
 });
 
-Deno.test("Lane goes on with other partitions while one gets nothing through", async () => {
+Deno.test("publishMany() lets nothing overtake an event that failed", async () => {
   await using kafka = await startFaultyKafka();
   const topic = await newTopic(kafka);
-  const stop = new AbortController();
-  const lane = new Lane({
-    connection: connectionTo(kafka),
-    logger: getLogger("test"),
-    maxBatchRecords: 2,
-    maxBatchBytes: 1000,
-    signal: stop.signal,
-    // So the lane tries a topic that is not there again and again.
-    topicExists: () => Promise.resolve(true),
-    report: () => {},
-  });
-  const settled: string[] = [];
-  const add = (to: string, value: string) => {
-    const deadlineMs = performance.now() + 60_000;
-    return new Promise<void>((resolve) =>
-      lane.add({
-        topic: to,
-        partition: 0,
-        message: kafkaMessage(textRecord("k", value), 0),
-        bytes: 1,
-        call: { deadlineMs, blocked: new Set<string>() },
-        settle: ({ ok }) => {
-          settled.push(`${value}: ${ok}`);
-          resolve();
-        },
-      })
+  await using publisher = recordPublisher(kafka, { maxBatchRecords: 2 });
+  const topicRefused = ErrorCode.TOPIC_AUTHORIZATION_FAILED;
+  kafka.fault = first(1, { kind: "error", errorCode: topicRefused });
+  const passed = (...values: string[]) =>
+    publisher.publishMany(
+      values.map((value) => ({ topic, event: textRecord("k", value) })),
     );
-  };
-  const stuck = add("nowhere", "stuck");
-  await add(topic, "well");
-  assertEquals(settled, ["well: true"]);
-  stop.abort();
+  // Only the first of three batches fails by itself.
+  const [failed, others] = await Promise.all([
+    passed("a", "b", "c"),
+    passed("d", "e"),
+  ]);
+  assertEquals(failed.map(({ ok }) => ok), [false, false, false]);
+  assertEquals(others.map(({ ok }) => ok), [true, true]);
+  const values = (await readTopic(kafka, topic)).map(({ value }) => value);
+  assertEquals(values, ["d", "e"]);
+});
+
+Deno.test("publish() goes on with other partitions while one gets nothing through", async () => {
+  await using kafka = await startFaultyKafka();
+  const stuckTopic = await newTopic(kafka);
+  const topic = await newTopic(kafka);
+  await using publisher = recordPublisher(kafka, { lanes: 1 });
+  kafka.fault = ({ topics }) =>
+    topics?.includes(stuckTopic) ? { kind: "drop" } : undefined;
+  const stuck = publisher.publish(stuckTopic, textRecord("k", "stuck"));
+  await eventually(() => assert(kafka.produced > 1));
+  await publisher.publish(topic, textRecord("k", "well"));
+  kafka.fault = () => undefined;
   await stuck;
-  await lane.idle();
-  await lane.close();
+  assertEquals(publisher.status().producersReplaced, 0);
 });
 
 Deno.test("close() ends in time when the broker is silent", async () => {

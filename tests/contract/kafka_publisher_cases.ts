@@ -1,6 +1,7 @@
 import type { EncodedRecord, PublishResult } from "@taskbell/kafka";
 import { PublishError } from "@taskbell/kafka";
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { eventually } from "../support/eventually.ts";
 import {
   hex,
   type KafkaCases,
@@ -74,28 +75,68 @@ export const publisherCases: KafkaCases = {
       value: binary,
       headers: [["twice", binary], ["twice", "text"], ["empty", ""]],
     };
-    const tombstone: EncodedRecord = { key: "k", value: null, headers: [] };
     await publisher.publish(topic, record);
-    await publisher.publish(topic, tombstone);
     const padding = textRecord("padding", "x".repeat(200));
     await publisher.publishMany(
       [record, ...Array(30).fill(padding)].map((event) => ({ topic, event })),
     );
-    const [alone, second, compressed] = await readTopic(kafka, topic);
-    assertEquals(second?.message.value, null);
-    for (
-      const { message } of [alone, compressed].filter((r) => r !== undefined)
-    ) {
-      assertEquals([hex(message.key), hex(message.value)], [
-        "00ff800a",
-        "00ff800a",
-      ]);
+    const stored = await readTopic(kafka, topic);
+    assertEquals(stored.length, 32);
+    for (const { message } of stored.slice(0, 2)) {
+      assertEquals(hex(message.key), "00ff800a");
+      assertEquals(hex(message.value), "00ff800a");
       assertEquals([message.headers?.["twice"]].flat().map(hex), [
         "00ff800a",
         hex("text"),
       ]);
-      assertEquals(String(message.headers?.["empty"]), "");
+      assertEquals(hex([message.headers?.["empty"]].flat()[0]), "");
     }
+  },
+
+  "publish() tells nothing from empty, in keys, values and headers": async (
+    kafka,
+  ) => {
+    const topic = await newTopic(kafka);
+    await using publisher = recordPublisher(kafka);
+    const none = new Uint8Array();
+    const contents = [null, "", none, "text"];
+    for (const content of contents) {
+      const headers = [["h", content]] as const;
+      await publisher.publish(topic, { key: content, value: content, headers });
+    }
+    const stored = await readTopic(kafka, topic);
+    const expected = contents.map((content) => Array(3).fill(hex(content)));
+    const found = stored.map(({ message }) => [
+      hex(message.key),
+      hex(message.value),
+      hex([message.headers?.["h"]].flat()[0]),
+    ]);
+    assertEquals(found, expected);
+  },
+
+  "publish() writes a batch as other clients do": async (kafka) => {
+    const topic = await newTopic(kafka);
+    await using publisher = recordPublisher(kafka);
+    const startedAtMs = Date.now();
+    const record: EncodedRecord = {
+      key: "k",
+      value: "v",
+      headers: [["a", "1"], ["b", null], ["a", "2"], ["ü", "3"], ["a", ""]],
+    };
+    await publisher.publishMany([
+      { topic, event: record },
+      { topic, event: { ...record, value: "ü".repeat(100) } },
+    ]);
+    const stored = await readTopic(kafka, topic);
+    for (const { message: { timestamp, headers } } of stored) {
+      const ageMs = Number(timestamp) - startedAtMs;
+      assert(ageMs >= 0 && ageMs <= Date.now() - startedAtMs);
+      const values = ["a", "b", "ü"].map((name) =>
+        [headers?.[name]].flat().map(hex)
+      );
+      assertEquals(values, [["31", "32", ""], ["none"], ["33"]]);
+    }
+    assertEquals(stored.map(({ value }) => value), ["v", "ü".repeat(100)]);
   },
 
   "publishMany() lets everything through but what is too large": async (
@@ -185,11 +226,39 @@ export const publisherCases: KafkaCases = {
       assertEquals(stored, ["before", "after"]);
     },
 
-  "close() sends what waits and refuses what comes": async (kafka) => {
+  "publishMany() tells the truth of each when some run out of time": async (
+    kafka,
+  ) => {
     const topic = await newTopic(kafka);
-    const publisher = recordPublisher(kafka);
+    await using publisher = recordPublisher(kafka, { deliveryTimeoutMs: 50 });
+    const publishLast = () => publisher.publish(topic, textRecord("k", "last"));
+    await eventually(publishLast);
+    const bytes = noise(50_000);
+    const entries = Array.from({ length: 400 }, (_, index) => ({
+      topic,
+      event: { key: "k", value: bytes, headers: [["n", `${index}`]] },
+    } as const));
+    const results = await publisher.publishMany(entries);
+    assert(results.some(({ ok }) => !ok), "not all are quick enough");
+    const last = await eventually(publishLast);
+    const stored = await readTopic(kafka, topic);
+    assertEquals(stored[last.offset]?.value, "last");
+    for (const [index, result] of results.entries()) {
+      if (!result.ok) continue;
+      const { message } = stored[result.position.offset] ?? {};
+      assertEquals(String(message?.headers?.["n"]), `${index}`);
+    }
+  },
+
+  "close() sends what waits and refuses what comes": async (kafka) => {
+    const topic = await newTopic(kafka, { partitions: 3 });
+    // Most of them still stand in line for room.
+    const publisher = recordPublisher(kafka, { maxQueuedBytes: 2000 });
     const published = publisher.publishMany(
-      Array(2000).fill({ topic, event: textRecord("k", "v") }),
+      Array.from({ length: 2000 }, (_, index) => ({
+        topic,
+        event: textRecord(`key-${index % 10}`, "v"),
+      })),
     );
     await publisher.close();
     assert((await published).every(({ ok }) => ok), "all are acknowledged");

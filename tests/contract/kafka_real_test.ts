@@ -1,7 +1,6 @@
 import { startRealKafka } from "../support/real_kafka.ts";
 import { adminCases } from "./kafka_admin_cases.ts";
-import { consumerCases } from "./kafka_consumer_cases.ts";
-import { deadLetterCases } from "./kafka_dead_letter_cases.ts";
+import { groupAdminCases } from "./kafka_group_admin_cases.ts";
 import { publisherCases } from "./kafka_publisher_cases.ts";
 import { runCases } from "./tested_kafka.ts";
 
@@ -13,7 +12,6 @@ Deno.test("@taskbell/kafka on Apache Kafka", async (context) => {
     start: () => real.start(1),
   };
   await runCases(context, kafka, publisherCases);
-  await runCases(context, kafka, consumerCases);
-  await runCases(context, kafka, deadLetterCases);
   await runCases(context, kafka, adminCases);
+  await runCases(context, kafka, groupAdminCases);
 });

@@ -1,12 +1,12 @@
 import kafkajs from "kafkajs";
 
-/** A kafkajs client for one broker, silent and quick to try again. */
+/** A kafkajs client, silent and quick to try again. */
 export function kafkajsClient(
-  address: string,
+  brokers: string | readonly string[],
   { retries = 8 }: { retries?: number } = {},
 ): kafkajs.Kafka {
   return new kafkajs.Kafka({
-    brokers: [address],
+    brokers: [brokers].flat(),
     logLevel: kafkajs.logLevel.NOTHING,
     retry: { initialRetryTime: 20, retries },
   });

@@ -5,7 +5,7 @@ import {
   splitBatches,
 } from "../unit/kafka_broker/record_batches.ts";
 import { inTime } from "./in_time.ts";
-import { fetchRecords, produce } from "./log_requests.ts";
+import { fetchRecords, listOffset, produce } from "./log_requests.ts";
 import { type Contract, newProducerId, newTopic } from "./tested_broker.ts";
 import { WireClient } from "./wire_client.ts";
 
@@ -17,6 +17,7 @@ const MESSAGE_TOO_LARGE = 10;
 const INVALID_REQUIRED_ACKS = 21;
 const OUT_OF_ORDER_SEQUENCE_NUMBER = 45;
 const INVALID_PRODUCER_EPOCH = 47;
+const UNKNOWN_LEADER_EPOCH = 75;
 const INVALID_RECORD = 87;
 
 function concat(...parts: Uint8Array[]): Uint8Array {
@@ -86,6 +87,55 @@ export const LOG_CONTRACT: Contract = {
     assertEquals(await send(4, newer), refused(OUT_OF_ORDER_SEQUENCE_NUMBER));
     assertEquals(await send(0, newer), appended(4));
     assertEquals(await send(4), refused(INVALID_PRODUCER_EPOCH));
+  },
+
+  async "takes any sequence number of a producer it does not know"(broker) {
+    const topic = await newTopic(broker);
+    using client = await WireClient.connect(broker.address);
+    const sequence = {
+      producerId: await newProducerId(broker),
+      producerEpoch: 0,
+      baseSequence: 41,
+    };
+    const records = batchBytes(sequence);
+    const appended = { errorCode: NONE, baseOffset: 0 };
+    assertEquals(await produce(client, { topic, records }), appended);
+    assertEquals(await produce(client, { topic, records }), appended);
+  },
+
+  async "finds offsets by time"(broker) {
+    const topic = await newTopic(broker);
+    using client = await WireClient.connect(broker.address);
+    const start = Date.now() - 10_000;
+    for (const after of [0, 1000, 2000]) {
+      const records = batchBytes({ maxTimestamp: start + after });
+      await produce(client, { topic, records });
+    }
+    const find = async (timestamp: number) =>
+      (await listOffset(client, { topic, timestamp })).offset;
+    assertEquals(await find(start - 1), 0);
+    assertEquals(await find(start + 1), 1);
+    assertEquals(await find(start + 2000), 2);
+    assertEquals(await find(start + 2001), -1);
+    assertEquals(await find(-1), 3);
+    assertEquals(await find(-2), 0);
+  },
+
+  async "refuses a leader epoch that is not there yet"(broker) {
+    const topic = await newTopic(broker);
+    using client = await WireClient.connect(broker.address);
+    const at = { topic, leaderEpoch: 1 };
+    const fetched = await fetchRecords(client, { ...at, offset: 0 });
+    const listed = await listOffset(client, { ...at, timestamp: -1 });
+    assertEquals(
+      [fetched.errorCode, listed.errorCode],
+      [UNKNOWN_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH],
+    );
+    const current = { topic, leaderEpoch: 0, timestamp: -1 };
+    assertEquals(
+      await listOffset(client, current),
+      { errorCode: NONE, offset: 0, leaderEpoch: 0 },
+    );
   },
 
   async "fetches whole batches, one at least"(broker) {

@@ -3,6 +3,7 @@ import {
   type PublishEntry,
   type Publisher,
   type PublishError,
+  type PublisherStatus,
   type PublishResult,
   type RecordPosition,
 } from "@taskbell/kafka";
@@ -56,6 +57,10 @@ export class RecordingPublisher implements Publisher<OutboxRow> {
       this.published.push({ ...position, eventId, userId });
       return { ok: true, position };
     });
+  }
+
+  status(): PublisherStatus {
+    return { queuedBytes: 0, possibleDuplicates: 0, producersReplaced: 0 };
   }
 
   async close(): Promise<void> {}

@@ -14,9 +14,7 @@ const sql = createPool({
 const relay = createRelay({
   sql,
   publisher: {
-    publish: () => Promise.reject(new TypeError("A relay publishes many")),
     publishMany: (entries) => publishToLog(sql, entries),
-    close: () => Promise.resolve(),
   },
   owner: "task-service",
   sendTimeoutMs: 500,

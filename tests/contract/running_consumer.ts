@@ -34,9 +34,23 @@ export async function runConsumer(
   kafka: TestedKafka,
   options: RunOptions,
 ): Promise<RunningConsumer> {
+  const consumer = startConsumer(kafka, options);
+  await eventually(() => {
+    const { ready, reason, assignments } = consumer.status();
+    assert(ready || assignments.length > 0, `Not in its group: ${reason}`);
+  });
+  return consumer;
+}
+
+/** Runs a consumer and does not wait for anything. */
+export function startConsumer(
+  kafka: TestedKafka,
+  options: RunOptions,
+): RunningConsumer {
   const consumer = createConsumer({
     connection: connectionTo(kafka),
     redelivery: exponentialBackoff({ initialMs: 20, maxMs: 200 }),
+    graceMs: 1_000,
     ...options,
   });
   const abort = new AbortController();
@@ -45,12 +59,17 @@ export async function runConsumer(
     abort.abort();
     await running;
   };
-  await eventually(() => assert(consumer.status().assignments.length > 0));
   return {
     status: () => consumer.status(),
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+/** The partitions that a consumer has now, of all topics. */
+export function partitionsOf(consumer: RunningConsumer): number[] {
+  return consumer.status().assignments
+    .flatMap(({ partitions }) => partitions).toSorted((a, b) => a - b);
 }
 
 /** Collects the values of the records that it handles. */
@@ -75,19 +94,38 @@ export async function publishTexts(
   topic: string,
   values: readonly string[],
 ): Promise<void> {
+  await publishKeyed(kafka, topic, values.map((value) => [value, value]));
+}
+
+/** Publishes texts, each under a key. */
+export async function publishKeyed(
+  kafka: TestedKafka,
+  topic: string,
+  records: readonly (readonly [key: string, value: string])[],
+): Promise<void> {
   await using publisher = recordPublisher(kafka);
   const results = await publisher.publishMany(
-    values.map((value) => ({ topic, event: textRecord(value, value) })),
+    records.map(([key, value]) => ({ topic, event: textRecord(key, value) })),
   );
   assert(results.every(({ ok }) => ok), "all are acknowledged");
+}
+
+/** What a group is looked up by. */
+export interface OffsetOf {
+  groupId: string;
+  topic: string;
+  /** @default {0} */
+  partition?: number;
 }
 
 /** The offset that the group has committed; -1 for none. */
 export async function committedOffset(
   kafka: TestedKafka,
-  { groupId, topic }: { groupId: string; topic: string },
+  { groupId, topic, partition: wanted = 0 }: OffsetOf,
 ): Promise<number> {
   await using admin = await connectAdmin(rawClient(kafka));
   const [offsets] = await admin.fetchOffsets({ groupId, topics: [topic] });
-  return Number(offsets?.partitions[0]?.offset);
+  const found = offsets?.partitions
+    .find(({ partition }) => partition === wanted);
+  return Number(found?.offset);
 }

@@ -20,25 +20,55 @@ export interface TestedKafka {
   start(): Promise<void>;
 }
 
-/** A promise, by the words that follow the name of what keeps it. */
-export type KafkaCases = Readonly<
-  Record<string, (kafka: TestedKafka) => Promise<void>>
+/** Promises, by the words that follow the name of what keeps them. */
+export type CasesOn<Kafka> = Readonly<
+  Record<string, (kafka: Kafka) => Promise<void>>
 >;
 
+/** Promises that hold on every Kafka. */
+export type KafkaCases = CasesOn<TestedKafka>;
+
 /** Runs every case as a step of its own. */
-export async function runCases(
+export async function runCases<Kafka>(
   context: Deno.TestContext,
-  kafka: TestedKafka,
-  cases: KafkaCases,
+  kafka: Kafka,
+  cases: CasesOn<Kafka>,
 ): Promise<void> {
   for (const [title, test] of Object.entries(cases)) {
     await context.step(title, () => test(kafka));
   }
 }
 
+/** So many cases run beside one another: most of their time they wait. */
+const AT_ONCE = 6;
+
+/**
+ * Runs cases side by side, each as a step of its own. The check for leaks spans
+ * all of them: it is the test's around them.
+ */
+export async function runBeside<Kafka>(
+  context: Deno.TestContext,
+  kafka: Kafka,
+  cases: CasesOn<Kafka>,
+): Promise<void> {
+  const waiting = Object.entries(cases);
+  const unchecked = {
+    sanitizeOps: false,
+    sanitizeResources: false,
+    sanitizeExit: false,
+  };
+  const runNext = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [name, test] = next;
+      await context.step({ name, fn: () => test(kafka), ...unchecked });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, runNext));
+}
+
 /** A raw kafkajs client, to look at what was really written. */
 export function rawClient({ brokers }: TestedKafka): kafkajs.Kafka {
-  return kafkajsClient(brokers[0] ?? "");
+  return kafkajsClient(brokers);
 }
 
 /** How the tested parts connect. */

@@ -1,3 +1,5 @@
+import type { KafkaSecurity } from "./kafka_security.ts";
+
 /** Where one node of a test cluster listens. */
 export interface KafkaNodePorts {
   broker: number;
@@ -12,6 +14,8 @@ export interface KafkaPropertiesOptions {
   ports: readonly KafkaNodePorts[];
   /** Where the node keeps its log. */
   dataDirectory: string;
+  /** For clients that say who they are. @default {clients stay nameless} */
+  security?: Pick<KafkaSecurity, "listeners" | "properties">;
 }
 
 /**
@@ -19,7 +23,7 @@ export interface KafkaPropertiesOptions {
  * cluster of three replicates everything three times and needs two in sync.
  */
 export function kafkaProperties(
-  { node, ports, dataDirectory }: KafkaPropertiesOptions,
+  { node, ports, dataDirectory, security }: KafkaPropertiesOptions,
 ): string {
   const own = ports[node - 1];
   if (own === undefined) throw new RangeError(`Cannot find node ${node}`);
@@ -29,13 +33,20 @@ export function kafkaProperties(
   const voters = ports.map(({ controller }, index) =>
     `${index + 1}@127.0.0.1:${controller}`
   );
+  const secured = security?.listeners ?? [];
+  const endpoints = (host: string) =>
+    secured.map(({ name, port }) => `,${name}://${host}:${port}`).join("");
+  const protocols = secured.map((each) => `,${each.name}:${each.protocol}`)
+    .join("");
   return `process.roles=broker,controller
 node.id=${node}
 controller.quorum.voters=${voters}
-listeners=${plaintext},CONTROLLER://127.0.0.1:${own.controller}
-advertised.listeners=${plaintext}
+listeners=${plaintext},CONTROLLER://127.0.0.1:${own.controller}${
+    endpoints("127.0.0.1")
+  }
+advertised.listeners=${plaintext}${endpoints("localhost")}
 controller.listener.names=CONTROLLER
-listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT${protocols}
 log.dirs=${dataDirectory}
 default.replication.factor=${replicas}
 min.insync.replicas=${inSync}
@@ -52,5 +63,5 @@ group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
 auto.create.topics.enable=false
 log.cleaner.dedupe.buffer.size=4194304
-`;
+${security?.properties ?? ""}`;
 }

@@ -2,6 +2,7 @@ import kafkajs from "kafkajs";
 import { eventually } from "./eventually.ts";
 import { kafkaLibraries } from "./kafka_libraries.ts";
 import { type KafkaNodePorts, kafkaProperties } from "./kafka_properties.ts";
+import type { KafkaSecurity } from "./kafka_security.ts";
 import { type ServerProcess, startServerProcess } from "./server_process.ts";
 import { findTool } from "./tools.ts";
 import { unusedPort } from "./unused_port.ts";
@@ -12,14 +13,26 @@ export interface RealKafka extends AsyncDisposable {
   readonly brokers: string[];
   /** Kills a node, numbered from 1, with SIGKILL. */
   kill(node: number): Promise<void>;
-  /** Starts a killed node again, on its port and data. Resolves when ready. */
+  /** Stops a node in good order, with SIGTERM. */
+  stop(node: number): Promise<void>;
+  /**
+   * Starts a killed or stopped node again, on its port and data. Resolves when
+   * ready.
+   */
   start(node: number): Promise<void>;
+  /** All that a node has logged, over all its starts. */
+  log(node: number): Promise<string>;
 }
 
 /** The size of the cluster. */
 export interface RealKafkaOptions {
   /** @default {1} */
   nodes?: 1 | 3;
+  /**
+   * Adds listeners to the plain one, for a cluster of one node. It may keep
+   * files in the directory.
+   */
+  secure?: (directory: string) => Promise<KafkaSecurity>;
 }
 
 const JAVA_FLAGS = ["-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
@@ -34,7 +47,7 @@ const JAVA_FLAGS = ["-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
  * node that does not start.
  */
 export async function startRealKafka(
-  { nodes = 1 }: RealKafkaOptions = {},
+  { nodes = 1, secure }: RealKafkaOptions = {},
 ): Promise<RealKafka> {
   const java = await findTool("java");
   const classPath = await kafkaLibraries();
@@ -49,7 +62,7 @@ export async function startRealKafka(
     ports,
   });
   try {
-    await cluster.format();
+    await cluster.format(await secure?.(directory));
     await cluster.startAll();
     return cluster;
   } catch (error) {
@@ -75,7 +88,7 @@ class KafkaCluster implements RealKafka {
   }
 
   /** Writes the settings of every node and formats its data directory. */
-  async format(): Promise<void> {
+  async format(security?: KafkaSecurity): Promise<void> {
     const { java: [program, ...flags], directory, ports } = this.#options;
     const clusterId = crypto.getRandomValues(new Uint8Array(16))
       .toBase64({ alphabet: "base64url", omitPadding: true });
@@ -85,11 +98,12 @@ class KafkaCluster implements RealKafka {
       const dataDirectory = `${directory}/${node}`;
       await Deno.writeTextFile(
         properties,
-        kafkaProperties({ node, ports, dataDirectory }),
+        kafkaProperties({ node, ports, dataDirectory, security }),
       );
       const { success, stderr } = await new Deno.Command(program, {
         args: [...flags, "kafka.tools.StorageTool", "format"]
-          .concat("-t", clusterId, "-c", properties),
+          .concat("-t", clusterId, "-c", properties)
+          .concat(security?.formatArgs ?? []),
         stdout: "null",
       }).output();
       if (!success) {
@@ -112,6 +126,14 @@ class KafkaCluster implements RealKafka {
 
   async kill(node: number): Promise<void> {
     await this.#processes.get(node)?.stop("SIGKILL");
+  }
+
+  async stop(node: number): Promise<void> {
+    await this.#processes.get(node)?.stop("SIGTERM");
+  }
+
+  log(node: number): Promise<string> {
+    return Deno.readTextFile(this.#file(node, "log"));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -139,7 +161,7 @@ class KafkaCluster implements RealKafka {
       return isRunning();
     }, { timeoutMs: 60_000, intervalMs: 100 });
     if (ready) return;
-    const log = await Deno.readTextFile(this.#file(node, "log"));
+    const log = await this.log(node);
     throw new Error(`Cannot start Kafka node ${node}: ${log.slice(-2000)}`);
   }
 

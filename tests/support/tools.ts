@@ -13,6 +13,10 @@ const TOOLS = {
     probe: "command -v mvn",
     install: "apt-get install maven",
   },
+  openssl: {
+    probe: "command -v openssl",
+    install: "apt-get install openssl",
+  },
   postgres: {
     probe: "command -v postgres || " +
       "ls /usr/lib/postgresql/*/bin/postgres | sort -V | tail -n 1 | grep .",
@@ -23,8 +27,9 @@ const TOOLS = {
     install: "apt-get install kcat",
   },
   aiokafka: {
-    probe: "python3 -c 'import aiokafka' && command -v python3",
-    install: "apt-get install python3-pip && python3 -m pip install aiokafka",
+    probe: "python3 -c 'import aiokafka, cramjam' && command -v python3",
+    install: "apt-get install python3-pip && " +
+      "python3 -m pip install 'aiokafka[lz4,snappy,zstd]'",
   },
 } satisfies Record<string, Tool>;
 

@@ -1,11 +1,16 @@
-import type { ConsumerStatus, TopicAssignment } from "../consumer.ts";
+import type {
+  ConsumerStatus,
+  PartitionStatus,
+  TopicAssignment,
+} from "../consumer.ts";
 
 /** Collects the signs from which a consumer's status follows. */
 export class ConsumerHealth {
   readonly #silenceMs: number;
+  readonly #stuck = new Map<object, string>();
   #assignments: readonly TopicAssignment[] = [];
+  #partitions: () => PartitionStatus[] = () => [];
   #down: string | null = "not started";
-  #stuck: string | null = null;
   #lastBeatMs = 0;
 
   /** @param silenceMs Without a heartbeat for longer, it counts as expelled. */
@@ -13,11 +18,15 @@ export class ConsumerHealth {
     this.#silenceMs = silenceMs;
   }
 
-  /** It has become a member of its group. */
-  joined(assignments: readonly TopicAssignment[]): void {
+  /** It has become a member of its group and knows where to go on. */
+  joined(
+    assignments: readonly TopicAssignment[],
+    partitions: () => PartitionStatus[],
+  ): void {
     this.#assignments = assignments;
+    this.#partitions = partitions;
     this.#down = null;
-    this.#stuck = null;
+    this.#stuck.clear();
     this.beat();
   }
 
@@ -29,12 +38,14 @@ export class ConsumerHealth {
   /** It is no member, at least for now. */
   down(reason: string): void {
     this.#assignments = [];
+    this.#partitions = () => [];
     this.#down = reason;
   }
 
-  /** A record can't be done for now; `null`: it is done. */
-  stuck(reason: string | null): void {
-    this.#stuck = reason;
+  /** Something can't be done for now; `null`: it is done. */
+  stuck(what: object, reason: string | null): void {
+    if (reason === null) this.#stuck.delete(what);
+    else this.#stuck.set(what, reason);
   }
 
   /** Sums it up. */
@@ -43,7 +54,13 @@ export class ConsumerHealth {
     const silent = silentMs > this.#silenceMs
       ? `no answer from the group for ${Math.round(silentMs / 1000)} s`
       : null;
-    const reason = this.#down ?? this.#stuck ?? silent;
-    return { ready: reason === null, reason, assignments: this.#assignments };
+    const [stuck = null] = this.#stuck.values();
+    const reason = this.#down ?? stuck ?? silent;
+    return {
+      ready: reason === null,
+      reason,
+      assignments: this.#assignments,
+      partitions: this.#partitions(),
+    };
   }
 }

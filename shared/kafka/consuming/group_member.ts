@@ -1,11 +1,16 @@
 import type { Logger } from "@std/log";
-import type { Consumer as KafkaConsumer, Kafka } from "kafkajs";
+import { Alarm, exponentialBackoff, type RetryPolicy } from "@taskbell/runtime";
+import { Cluster } from "../client/cluster.ts";
 import type { KafkaConnection } from "../connection.ts";
-import { createKafka } from "../create_kafka.ts";
-import { withAdmin } from "../with_admin.ts";
+import type { Handler, Undecoded } from "../handler.ts";
+import { failureReason } from "../failure_reason.ts";
 import { within } from "../within.ts";
-import type { BatchWorker } from "./batch_worker.ts";
 import type { ConsumerHealth } from "./consumer_health.ts";
+import type { Generation } from "./generation.ts";
+import { GenerationWork } from "./generation_work.ts";
+import { GroupMembership } from "./group_membership.ts";
+import { groupVerdict } from "./group_verdict.ts";
+import { type StartingPoint, startingPoints } from "./starting_points.ts";
 
 /** What {@linkcode runGroupMember} needs. */
 export interface GroupMemberOptions {
@@ -15,127 +20,101 @@ export interface GroupMemberOptions {
   groupId: string;
   /** What it reads. */
   topics: readonly string[];
+  /** Handles the records. */
+  handler: Handler<Undecoded>;
+  /** How many records are handled at the same time. */
+  concurrency: number;
+  /** Delays before a record that could not be handled comes again. */
+  redelivery: RetryPolicy;
   /** The group expels a member that is silent for longer, in milliseconds. */
   sessionTimeoutMs: number;
   /** How long a rebalance waits for its members, in milliseconds. */
   rebalanceTimeoutMs: number;
   /** How often heartbeats are sent, in milliseconds. */
   heartbeatMs: number;
-  /** Works through the batches. */
-  worker: BatchWorker;
+  /** How long running handlers may go on when the group rebalances. */
+  releaseAfterMs: number;
+  /** How long they may go on when the member stops, in milliseconds. */
+  graceMs: number;
+  /** A leader that is silent for longer counts as a crash. */
+  stallMs: number;
+  /** How often leaders and topics are looked up, in milliseconds. */
+  metadataMaxAgeMs: number;
   /** Is told how the member is doing. */
   health: ConsumerHealth;
-  /** Receives what kafkajs logs. */
+  /** Receives what goes wrong. */
   logger: Logger;
   /** Aborted: the member stops. */
   stopping: AbortSignal;
-  /** How long the running handler may go on after that, in milliseconds. */
-  graceMs: number;
 }
 
-/** An idle partition answers this late, so stopping takes no longer. */
-const MAX_WAIT_MS = 200;
-const MAX_BYTES = 2 * 1024 * 1024;
-const MAX_BYTES_PER_PARTITION = 512 * 1024;
-const FAREWELL_MS = 2_000;
+const retryPolicy = exponentialBackoff({ initialMs: 50, maxMs: 1_000 });
 
 /**
- * Joins the group with a new kafkajs consumer and reads until it is stopped.
+ * Joins the group and reads, from one generation to the next, until it is
+ * stopped; then it leaves the group.
  *
- * @throws {Error} What made the consumer crash. kafkajs restarts itself after
- * some errors only; here it never does, and the caller begins anew.
+ * @throws {Error} What does not pass by itself: the caller begins anew.
  */
 export async function runGroupMember(
   options: GroupMemberOptions,
 ): Promise<void> {
-  const { connection, logger, topics, worker, stopping } = options;
-  await expectTopics(options);
-  const client = createKafka(connection, { logger });
-  const consumer = createKafkaConsumer(client.kafka, options);
-  const crash = watch(consumer, options);
-  const reading = (async () => {
-    await consumer.connect();
-    await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-    await consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      eachBatch: (payload) => worker.work(payload),
-    });
-    await crash;
-  })();
+  const { connection, logger, health, stopping } = options;
+  const cluster = new Cluster(connection, { logger });
+  const membership = new GroupMembership({ ...options, cluster });
   try {
-    await within(reading, { signal: stopping });
+    while (!stopping.aborted) {
+      const generation = await membership.join(stopping);
+      await workThrough(generation, { ...options, cluster, membership });
+      health.down("joining the group");
+    }
   } catch (error) {
     if (!stopping.aborted) throw error;
-    await leave(consumer, options);
   } finally {
-    await client.destroy();
+    await membership.leave();
+    await cluster.close();
   }
 }
 
-/**
- * Asks for the topics once, on a connection of its own: a broker that is away
- * or a topic that is missing is known at once and by its name, where kafkajs
- * would try for seconds.
- */
-async function expectTopics(
-  { connection, topics, logger, stopping }: GroupMemberOptions,
+interface Joined extends GroupMemberOptions {
+  cluster: Cluster;
+  membership: GroupMembership;
+}
+
+async function workThrough(
+  generation: Generation,
+  options: Joined,
 ): Promise<void> {
-  await withAdmin(
-    { connection, logger, signal: stopping },
-    (admin) => admin.fetchTopicMetadata({ topics: [...topics] }),
-  );
-}
-
-function createKafkaConsumer(
-  kafka: Kafka,
-  options: GroupMemberOptions,
-): KafkaConsumer {
-  return kafka.consumer({
-    groupId: options.groupId,
-    sessionTimeout: options.sessionTimeoutMs,
-    rebalanceTimeout: options.rebalanceTimeoutMs,
-    heartbeatInterval: options.heartbeatMs,
-    maxWaitTimeInMs: MAX_WAIT_MS,
-    maxBytes: MAX_BYTES,
-    maxBytesPerPartition: MAX_BYTES_PER_PARTITION,
-    allowAutoTopicCreation: false,
-    // With fewer retries kafkajs may stall when the coordinator moves.
-    retry: { retries: 5, restartOnFailure: () => Promise.resolve(false) },
+  const points = await findStartingPoints(generation, options);
+  if (!points) return;
+  const work = new GenerationWork({
+    ...options,
+    generation,
+    startingPoints: points,
   });
+  options.health.joined(generation.assignments, () => work.status());
+  await work.run();
 }
 
-/** Passes on how the consumer is doing; rejects when it crashes. */
-function watch(
-  consumer: KafkaConsumer,
-  { worker, health }: GroupMemberOptions,
-): Promise<never> {
-  const { CRASH, GROUP_JOIN, HEARTBEAT, REBALANCING } = consumer.events;
-  const crash = Promise.withResolvers<never>();
-  // It may crash before anybody waits for it.
-  crash.promise.catch(() => {});
-  consumer.on(CRASH, ({ payload }) => crash.reject(payload.error));
-  consumer.on(HEARTBEAT, () => health.beat());
-  consumer.on(REBALANCING, () => health.down("the group is rebalancing"));
-  consumer.on(GROUP_JOIN, ({ payload }) => {
-    const assignments = Object.entries(payload.memberAssignment)
-      .map(([topic, partitions]) => ({ topic, partitions }));
-    worker.assign(assignments);
-    health.joined(assignments);
-  });
-  return crash.promise;
-}
-
-/** Waits for the running handler and its commit, then leaves the group. */
-async function leave(
-  consumer: KafkaConsumer,
-  { graceMs, logger }: GroupMemberOptions,
-): Promise<void> {
-  try {
-    await within(consumer.disconnect(), { ms: graceMs + FAREWELL_MS });
-  } catch (error) {
-    logger.warn("Cannot leave the group, which will notice by itself", {
-      error,
-    });
+/** Tries until they are known; `null` when the generation ends before. */
+async function findStartingPoints(
+  { assignments, ending }: Generation,
+  options: Joined,
+): Promise<StartingPoint[] | null> {
+  const { health, logger, stopping } = options;
+  const over = AbortSignal.any([ending, stopping]);
+  for (let attempt = 1; !over.aborted; attempt++) {
+    try {
+      return await within(startingPoints(assignments, options), {
+        signal: over,
+      });
+    } catch (error) {
+      if (over.aborted) return null;
+      if (groupVerdict(error) !== "away") throw error;
+      logger.debug("Cannot find where to go on", { error });
+      health.down(failureReason(error));
+      await new Alarm().wait(retryPolicy({ attempt, error }) ?? 0, over);
+    }
   }
+  return null;
 }

@@ -1,18 +1,24 @@
 import { getLogger, type Logger } from "@std/log";
 import { type Clock, systemClock } from "@taskbell/runtime";
+import { currentTrace } from "../current_trace.ts";
 import { createDeadLetter, type DeadLetterInput } from "../dead_letter.ts";
-import type { Middleware } from "../handler.ts";
-import { OutageError } from "../outage_error.ts";
+import type { Delivery, Middleware } from "../handler.ts";
+import { outageOf } from "../outage_of.ts";
 import type { EncodedRecord } from "../record.ts";
 import { isRetriable } from "../retriable.ts";
 import { reasonOf } from "../root_cause.ts";
 import { DecodeError } from "./decode.ts";
-import { RetriesExhaustedError } from "./retry.ts";
+import { RetryError } from "./retry_error.ts";
 
 /** How {@linkcode deadLetter} works. */
 export interface DeadLetterOptions {
   /** Sends a dead letter; resolves once the brokers have it. */
   publish(deadLetter: EncodedRecord): Promise<unknown>;
+  /**
+   * A record that has made the process die so many times is given up without
+   * being handled again. @default {3}
+   */
+  maxCrashes?: number;
   /** The `max.message.bytes` of its topic. @default {4_194_304} */
   maxBytes?: number;
   /** Tells when it failed. @default {the machine's clock} */
@@ -23,40 +29,47 @@ export interface DeadLetterOptions {
 
 /**
  * Gives up records that can't be handled: whatever is thrown becomes a dead
- * letter, and the record is done once that is published.
+ * letter, and the record is done once that is published. One that makes the
+ * process die again and again becomes a dead letter before it is handled.
  *
- * An {@linkcode OutageError} passes, and so does any error once the delivery
- * has been let go of, as it may come of that.
+ * What comes of an {@linkcode OutageError} passes, and so does any error once
+ * the delivery has been let go of, as it may come of that.
  *
  * @returns A middleware that throws what passes and what `publish` throws:
  * then the record is not done and comes again.
  */
 export function deadLetter<Event>(
-  options: DeadLetterOptions,
+  { publish, maxBytes, ...options }: DeadLetterOptions,
 ): Middleware<Event> {
-  const { clock = systemClock, logger = getLogger("consumer") } = options;
+  const {
+    maxCrashes = 3,
+    clock = systemClock,
+    logger = getLogger("consumer"),
+  } = options;
+  const giveUp = async (delivery: Delivery<Event>, verdict: Verdict) => {
+    const { record, groupId } = delivery;
+    const facts = { record, groupId, failedAtMs: clock.now(), maxBytes };
+    await publish(createDeadLetter({ ...facts, ...verdict }));
+    logger.warn("A record has become a dead letter", {
+      groupId,
+      topic: record.topic,
+      partition: record.partition,
+      offset: record.offset,
+      trace_id: currentTrace()?.traceId,
+      reason: verdict.reason,
+      error: reasonOf(verdict.error),
+    });
+  };
   return (next) => async (delivery, signal) => {
+    if (delivery.crashes >= maxCrashes) {
+      await giveUp(delivery, crashVerdict(delivery, maxCrashes));
+      return;
+    }
     try {
       await next(delivery, signal);
     } catch (error) {
-      if (signal.aborted || error instanceof OutageError) throw error;
-      const { record, groupId } = delivery;
-      const input = {
-        record,
-        groupId,
-        failedAtMs: clock.now(),
-        maxBytes: options.maxBytes,
-        ...verdictOn(error),
-      };
-      await options.publish(createDeadLetter(input));
-      logger.warn("A record has become a dead letter", {
-        groupId,
-        topic: record.topic,
-        partition: record.partition,
-        offset: record.offset,
-        reason: input.reason,
-        error: reasonOf(input.error),
-      });
+      if (signal.aborted || outageOf(error) !== null) throw error;
+      await giveUp(delivery, verdictOn(error));
     }
   };
 }
@@ -71,15 +84,22 @@ function verdictOn(error: unknown): Verdict {
     const { reason, object: originalEvent } = error;
     return { reason, error, retryCount: 1, originalEvent };
   }
-  if (error instanceof RetriesExhaustedError) {
-    const { attempts: retryCount, firstFailedAtMs, cause } = error;
-    return {
-      reason: "retries_exhausted",
-      error: cause,
-      retryCount,
-      firstFailedAtMs,
-    };
+  if (error instanceof RetryError) {
+    const { reason, attempts: retryCount, firstFailedAtMs, cause } = error;
+    return { reason, error: cause, retryCount, firstFailedAtMs };
   }
   const reason = isRetriable(error) ? "retries_exhausted" : "rejected";
   return { reason, error, retryCount: 1 };
+}
+
+function crashVerdict(
+  { crashes }: Delivery<unknown>,
+  maxCrashes: number,
+): Verdict {
+  const error = `Cannot handle the record as the process may die of it ` +
+    `${maxCrashes} times: current value is ${crashes}`;
+  // More deaths than the last that is allowed come of this dead letter itself:
+  // then the value may be what the process can't even parse.
+  const originalEvent = crashes > maxCrashes ? {} : undefined;
+  return { reason: "crash_loop", error, retryCount: crashes, originalEvent };
 }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import {
   type Clock,
   exponentialBackoff,
@@ -6,26 +5,21 @@ import {
   systemClock,
 } from "@taskbell/runtime";
 import type { Middleware } from "../handler.ts";
+import { outageOf } from "../outage_of.ts";
 import { isRetriable } from "../retriable.ts";
-import { reasonOf } from "../root_cause.ts";
+import { retryAfterMs } from "../retry_after.ts";
+import { RetryError } from "./retry_error.ts";
 
-/** Thrown by {@linkcode retry} once its policy stops. */
-export class RetriesExhaustedError extends Error {
-  /** How often the handler was tried. */
-  readonly attempts: number;
-  /** When it failed first, in milliseconds since the Unix epoch. */
-  readonly firstFailedAtMs: number;
-
-  /** Makes the error; the last failure is its cause. */
-  constructor(
-    options: { attempts: number; firstFailedAtMs: number; cause: unknown },
-  ) {
-    const { attempts, firstFailedAtMs, cause } = options;
-    super(`Failed ${attempts} times, at last: ${reasonOf(cause)}`, { cause });
-    this.name = "RetriesExhaustedError";
-    this.attempts = attempts;
-    this.firstFailedAtMs = firstFailedAtMs;
-  }
+/** How {@linkcode retry} works beside its policy. */
+export interface RetryOptions {
+  /**
+   * The longest wait that an error may ask for by `retryAfterMs`, in
+   * milliseconds. Its key stands still meanwhile: longer waits belong in a
+   * database. @default {30_000}
+   */
+  maxRetryAfterMs?: number;
+  /** Tells when the first attempt failed. @default {the machine's clock} */
+  clock?: Clock;
 }
 
 /** Three retries after about 0.2, 0.4 and 0.8 s. */
@@ -35,37 +29,51 @@ const DEFAULT_POLICY: RetryPolicy = exponentialBackoff({
   maxMs: 800,
 });
 
+/** A timer with a longer delay would ring at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /**
  * Retries a failing handler in place, keeping the order of its key. It knows
  * nothing of dead letters.
  *
- * An error whose `retriable` is `false` passes at once, and so does any error
- * once the delivery has been let go of.
+ * An error whose `retriable` is `false` ends the tries. One that asks for a
+ * wait by `retryAfterMs` is not tried again sooner, up to `maxRetryAfterMs`.
+ * What comes of an {@linkcode OutageError} passes as it is, and so does any
+ * error once the delivery has been let go of.
  *
  * @param policy Delay in milliseconds before the next attempt, or `null` to
- * stop. @default {3 retries after 0.2, 0.4 and 0.8 s, with jitter}
- * @returns A middleware that throws a {@linkcode RetriesExhaustedError} once
- * the policy stops.
+ * stop. It is given the error, and may decide by it.
+ * @default {3 retries after 0.2, 0.4 and 0.8 s, with jitter}
+ * @returns A middleware that throws a {@linkcode RetryError} once it gives up.
  */
 export function retry<Event>(
   policy: RetryPolicy = DEFAULT_POLICY,
-  { clock = systemClock }: { clock?: Clock } = {},
+  { maxRetryAfterMs = 30_000, clock = systemClock }: RetryOptions = {},
 ): Middleware<Event> {
+  const delayAfter = (error: unknown, attempt: number): number | null => {
+    const delayMs = policy({ attempt, error });
+    if (delayMs === null) return null;
+    const askedMs = Math.min(retryAfterMs(error) ?? 0, maxRetryAfterMs);
+    return Math.min(Math.max(delayMs, askedMs), MAX_TIMER_MS);
+  };
   return (next) => async (delivery, signal) => {
     let firstFailedAtMs: number | undefined;
-    for (let attempt = 1;; attempt++) {
+    for (let attempts = 1;; attempts++) {
       try {
         return await next(delivery, signal);
-      } catch (error) {
-        if (signal.aborted || !isRetriable(error)) throw error;
+      } catch (cause) {
+        if (signal.aborted || outageOf(cause) !== null) throw cause;
         firstFailedAtMs ??= clock.now();
-        const delayMs = policy({ attempt, error });
-        if (delayMs === null) {
-          const attempts = attempt;
-          const failure = { attempts, firstFailedAtMs, cause: error };
-          throw new RetriesExhaustedError(failure);
+        const failure = { attempts, firstFailedAtMs, cause };
+        if (!isRetriable(cause)) {
+          throw new RetryError({ reason: "rejected", ...failure });
         }
-        await delay(delayMs, undefined, { signal });
+        const delayMs = delayAfter(cause, attempts);
+        if (delayMs === null) {
+          throw new RetryError({ reason: "retries_exhausted", ...failure });
+        }
+        await delivery.pause(delayMs, signal);
+        if (signal.aborted) throw cause;
       }
     }
   };

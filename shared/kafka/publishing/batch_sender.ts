@@ -1,200 +1,197 @@
 import type { Logger } from "@std/log";
 import { Alarm, exponentialBackoff } from "@taskbell/runtime";
-import kafkajs, { type ProducerRecord } from "kafkajs";
 import type { PublishError } from "../publish_error.ts";
 import { rootCause } from "../root_cause.ts";
-import { REQUEST_TIMEOUT_MS } from "../create_kafka.ts";
-import { isTimeout, within } from "../within.ts";
-import type { OutgoingRecord } from "./outgoing_record.ts";
-import { ProducerInstance, type ProducerOptions } from "./producer_instance.ts";
+import type { OutgoingBatch } from "./outgoing_batch.ts";
+import type { PartitionLeaders } from "./partition_leaders.ts";
+import { produceBatch } from "./produce_batch.ts";
+import { ProducerSequence } from "./producer_sequence.ts";
 import { publishFailure } from "./publish_failure.ts";
-import { judgeSendError } from "./send_verdict.ts";
-
-/** What became of a batch. */
-export type SendOutcome =
-  /** The broker has it; the offset is that of the first record. */
-  | { kind: "written"; baseOffset: number }
-  /** At least one of the records can never be written. */
-  | { kind: "record_refused"; error: PublishError }
-  /** The topic is not there or takes nothing from this client. */
-  | { kind: "topic_refused"; error: PublishError }
-  /** The time was up, or the brokers let nobody in. */
-  | { kind: "unsent"; error: PublishError }
-  /** Its turn is over: others wait, whose partitions may be well. */
-  | { kind: "postponed" };
+import type { PublisherCounters } from "./publisher_counters.ts";
+import { judgeSendError, type SendVerdict } from "./send_verdict.ts";
+import { settlesWithin } from "./settles_within.ts";
 
 /** What a {@linkcode BatchSender} needs. */
-export interface BatchSenderOptions extends ProducerOptions {
-  /** Asks the brokers, for so many milliseconds, whether they have a topic. */
-  topicExists(topic: string, ms: number): Promise<boolean>;
-  /** Told about the errors that somebody has to mend. */
-  report(error: unknown): void;
+export interface BatchSenderOptions {
+  /** Know where to send. */
+  readonly leaders: PartitionLeaders;
+  /** What is counted. */
+  readonly counters: PublisherCounters;
   /** Receives what goes wrong on the way. */
-  logger: Logger;
+  readonly logger: Logger;
   /** Aborted: nothing is sent any more. */
-  signal: AbortSignal;
+  readonly signal: AbortSignal;
+  /** Told about every error. */
+  report(error: unknown): void;
+  /** Told that a topic is not there any more. */
+  topicMissing(topic: string): void;
 }
 
-/** Compression costs more than it gains below these. */
-const GZIP_FROM_RECORDS = 10;
-const GZIP_FROM_BYTES = 1024;
+/** What went wrong with a batch so far. */
+interface Failures {
+  last: unknown;
+  unknownTopic: number;
+}
 
-/** A batch that does not get through gives way to others after this time. */
-const TURN_MS = 2_000;
+/** A topic may have been made just now: this many answers settle it. */
+const UNKNOWN_TOPIC_ANSWERS = 5;
 
 const resendPolicy = exponentialBackoff({ initialMs: 50, maxMs: 1000 });
 
 /**
- * Sends batches, one at a time and each of one partition, until the broker has
- * them. A batch whose outcome is unknown is sent again as it was: the broker
- * knows it by the numbers of its records and writes it once.
+ * Sends the batches of one partition, one at a time, until the broker has them
+ * or nobody waits for them any more. A batch whose outcome is unknown is sent
+ * again as it was: the broker knows it by its numbers and writes it once.
  */
 export class BatchSender {
   readonly #options: BatchSenderOptions;
-  readonly #dropped = new Set<Promise<void>>();
-  #producer: ProducerInstance | undefined;
+  #sequence: ProducerSequence | undefined;
 
   constructor(options: BatchSenderOptions) {
     this.#options = options;
   }
 
   /**
-   * Sends records of one partition. Never call it again before it has
-   * resolved.
+   * Sends a batch and tells its callers what became of it. Never call it again
+   * before it has resolved.
    *
-   * @param records One or more; the first deadline among them is that of all.
-   * @param othersWait Whether records of other partitions wait.
+   * @returns The error where the broker refuses one of its records at least;
+   * then nobody is told.
    */
-  async send(
-    records: readonly OutgoingRecord[],
-    othersWait: () => boolean,
-  ): Promise<SendOutcome> {
-    const request = produceRequest(records);
-    const deadlineMs = Math.min(...records.map((r) => r.call.deadlineMs));
-    const turnMs = performance.now() + TURN_MS;
-    let lastError: unknown;
-    for (let attempt = 1;; attempt++) {
+  async send(batch: OutgoingBatch): Promise<PublishError | null> {
+    const { topic } = batch.target;
+    const failures = { last: undefined as unknown, unknownTopic: 0 };
+    for (let attempt = 1; batch.waiting > 0; attempt++) {
+      const sending = this.#attempt(batch);
+      if (!await this.#isAnswered(sending, { batch, failures })) break;
       try {
-        const untilMs = othersWait()
-          ? Math.min(turnMs, deadlineMs)
-          : deadlineMs;
-        return await this.#attempt(request, untilMs);
+        const baseOffset = await sending;
+        this.#sequence?.advance(batch.size);
+        batch.succeed(baseOffset);
+        return null;
       } catch (error) {
-        const outcome = await this.#outcomeOf(error, {
-          topic: request.topic,
-          deadlineMs,
+        failures.last = error;
+      }
+      const verdict = this.#judge(batch, failures);
+      if (verdict === "record_refused") {
+        this.#leave(batch);
+        return publishFailure(topic, failures.last, { retriable: false });
+      }
+      if (verdict === "new_producer") this.#renumber(batch, failures.last);
+      if (verdict === "topic_refused" || verdict === "access_refused") {
+        this.#fail(batch, {
+          failures,
+          topicRefused: verdict === "topic_refused",
         });
-        if (outcome !== "resend") return outcome;
-        const nowMs = performance.now();
-        if (nowMs >= turnMs && nowMs < deadlineMs && othersWait()) {
-          this.#dropProducer();
-          this.#options.logger.warn(
-            "A batch gives way to others; it may be written twice",
-            { topic: request.topic, error: rootCause(error) },
-          );
-          return { kind: "postponed" };
-        }
-        // That the time is up says less than what took it.
-        lastError = isTimeout(error) ? lastError ?? error : error;
-        const delayMs = resendPolicy({ attempt, error }) ?? 0;
-        if (!await this.#mayWait(delayMs, deadlineMs)) {
-          this.#dropProducer();
-          return unsent(request.topic, lastError);
-        }
+      } else {
+        await this.#backOff(batch, { attempt, failures });
       }
     }
+    this.#leave(batch);
+    return null;
   }
 
-  /** Lets go of the connections. */
-  async close(): Promise<void> {
-    this.#dropProducer();
-    await Promise.all(this.#dropped);
-  }
-
-  async #attempt(
-    request: ProducerRecord,
-    untilMs: number,
-  ): Promise<SendOutcome> {
-    if (this.#producer?.isWornOut) this.#dropProducer();
-    this.#producer ??= new ProducerInstance(this.#options);
-    const baseOffset = await within(this.#producer.send(request), {
-      ms: untilMs - performance.now(),
-      signal: this.#options.signal,
-    });
-    return { kind: "written", baseOffset };
-  }
-
-  async #outcomeOf(
-    error: unknown,
-    { topic, deadlineMs }: { topic: string; deadlineMs: number },
-  ): Promise<SendOutcome | "resend"> {
-    this.#options.report(error);
-    const verdict = judgeSendError(error);
-    if (verdict === "resend") return "resend";
-    this.#dropProducer();
-    switch (verdict) {
-      case "new_producer":
-        this.#options.logger.warn(
-          "A new producer sends a batch again, which may be written twice",
-          { topic, error: rootCause(error) },
-        );
-        return "resend";
-      case "unknown_topic": {
-        const ms = deadlineMs - performance.now();
-        const exists = await this.#options.topicExists(topic, ms);
-        return exists ? "resend" : topicRefused(topic, error);
-      }
-      case "topic_refused":
-        return topicRefused(topic, error);
-      case "access_refused":
-        return unsent(topic, error);
-      default: {
-        const failure = publishFailure(topic, error, { retriable: false });
-        return { kind: verdict, error: failure };
-      }
+  async #attempt(batch: OutgoingBatch): Promise<number> {
+    const node = await this.#options.leaders.find(batch.target);
+    if (!batch.isNumbered) {
+      const sequence = this.#sequence ?? await ProducerSequence.create(node);
+      this.#sequence ??= sequence;
+      batch.number(this.#sequence.numbers);
     }
+    return await produceBatch(node, batch);
   }
 
-  /** Waits, and answers whether the time allows for another attempt. */
-  async #mayWait(delayMs: number, deadlineMs: number): Promise<boolean> {
+  #judge(batch: OutgoingBatch, failures: Failures): SendVerdict {
+    const { topic } = batch.target;
+    this.#options.report(failures.last);
+    this.#options.leaders.forget(topic);
+    const verdict = judgeSendError(failures.last);
+    if (verdict !== "unknown_topic") {
+      failures.unknownTopic = 0;
+    } else if (++failures.unknownTopic >= UNKNOWN_TOPIC_ANSWERS) {
+      this.#options.topicMissing(topic);
+      return "topic_refused";
+    }
+    return verdict;
+  }
+
+  /**
+   * Waits for an answer while anybody waits for the batch.
+   *
+   * @returns Whether it has come.
+   */
+  async #isAnswered(
+    sending: Promise<unknown>,
+    { batch, failures }: { batch: OutgoingBatch; failures: Failures },
+  ): Promise<boolean> {
     const { signal } = this.#options;
-    if (performance.now() + delayMs >= deadlineMs) return false;
-    await new Alarm().wait(delayMs, signal);
-    return !signal.aborted;
+    while (batch.waiting > 0) {
+      const ms = batch.deadlineMs - performance.now();
+      if (await settlesWithin(sending, { ms, signal })) return true;
+      this.#failOverdue(batch, failures);
+    }
+    return false;
   }
 
-  #dropProducer(): void {
-    const dropped = this.#producer?.destroy();
-    this.#producer = undefined;
-    if (!dropped) return;
-    this.#dropped.add(dropped);
-    void dropped.finally(() => this.#dropped.delete(dropped));
+  /** Waits before the next attempt, but not beyond the next deadline. */
+  async #backOff(
+    batch: OutgoingBatch,
+    { attempt, failures }: { attempt: number; failures: Failures },
+  ): Promise<void> {
+    const error = failures.last;
+    const delayMs = resendPolicy({ attempt, error }) ?? 0;
+    const leftMs = batch.deadlineMs - performance.now();
+    await new Alarm().wait(Math.min(delayMs, leftMs), this.#options.signal);
+    this.#failOverdue(batch, failures);
   }
-}
 
-function produceRequest(records: readonly OutgoingRecord[]): ProducerRecord {
-  const bytes = records.reduce((sum, record) => sum + record.bytes, 0);
-  const compressed = records.length >= GZIP_FROM_RECORDS &&
-    bytes >= GZIP_FROM_BYTES;
-  const { CompressionTypes } = kafkajs;
-  return {
-    topic: records[0]?.topic ?? "",
-    messages: records.map(({ message }) => message),
-    acks: -1,
-    timeout: REQUEST_TIMEOUT_MS,
-    compression: compressed ? CompressionTypes.GZIP : CompressionTypes.None,
-  };
-}
+  /** Fails the records whose time is up; all of them after the abort. */
+  #failOverdue(batch: OutgoingBatch, failures: Failures): void {
+    const untilMs = this.#options.signal.aborted ? Infinity : performance.now();
+    if (batch.deadlineMs <= untilMs) this.#fail(batch, { failures, untilMs });
+  }
 
-function topicRefused(topic: string, error: unknown): SendOutcome {
-  const failure = publishFailure(topic, error, {
-    retriable: true,
-    topicRefused: true,
-  });
-  return { kind: "topic_refused", error: failure };
-}
+  #fail(
+    batch: OutgoingBatch,
+    { failures, untilMs, topicRefused }: {
+      failures: Failures;
+      untilMs?: number;
+      topicRefused?: boolean;
+    },
+  ): void {
+    const { aborted } = this.#options.signal;
+    // That the time is up says less than what took it.
+    const reason = failures.last ??
+      new Error(aborted ? "the publisher is closed" : "its time is up");
+    const error = publishFailure(batch.target.topic, reason, {
+      retriable: true,
+      topicRefused,
+    });
+    const failed = batch.fail(error, untilMs);
+    // It is sent on for the others, or may have arrived already.
+    if (batch.waiting > 0 || batch.mayBeWritten) {
+      this.#options.counters.possibleDuplicates += failed;
+    }
+  }
 
-function unsent(topic: string, error: unknown): SendOutcome {
-  const failure = publishFailure(topic, error, { retriable: true });
-  return { kind: "unsent", error: failure };
+  /** The broker knows the batch no longer by its numbers. */
+  #renumber(batch: OutgoingBatch, error: unknown): void {
+    const { counters, logger } = this.#options;
+    if (batch.mayBeWritten) counters.possibleDuplicates += batch.waiting;
+    logger.warn("A new producer sends a batch again", {
+      topic: batch.target.topic,
+      mayBeWrittenTwice: batch.mayBeWritten,
+      error: rootCause(error),
+    });
+    counters.producersReplaced++;
+    this.#sequence = undefined;
+    batch.unnumber();
+  }
+
+  /** Its numbers serve the next batch, unless the broker may know them. */
+  #leave(batch: OutgoingBatch): void {
+    if (!batch.mayBeWritten) return;
+    this.#options.counters.producersReplaced++;
+    if (!this.#sequence?.beginEpoch()) this.#sequence = undefined;
+  }
 }

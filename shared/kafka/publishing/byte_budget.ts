@@ -11,9 +11,22 @@ export class ByteBudget {
     this.#maxBytes = maxBytes;
   }
 
+  /** The bytes that are on their way. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /**
+   * Whether one may enter now: there is room and nobody is ahead. The last
+   * that enters may exceed the limit, as its size is not yet known.
+   */
+  get isOpen(): boolean {
+    return this.#line.length === 0 && this.#hasRoom;
+  }
+
   /** Calls `enter` once there is room and nobody is ahead: perhaps at once. */
   whenRoom(enter: () => void): void {
-    if (this.#line.length === 0 && this.#hasRoom) enter();
+    if (this.isOpen) enter();
     else this.#line.push(enter);
   }
 
@@ -32,7 +45,6 @@ export class ByteBudget {
     }
   }
 
-  /** The last that enters may exceed the limit: its size is not yet known. */
   get #hasRoom(): boolean {
     return this.#bytes < this.#maxBytes;
   }

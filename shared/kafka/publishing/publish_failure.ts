@@ -1,5 +1,6 @@
 import { PublishError } from "../publish_error.ts";
-import { reasonOf, rootCause } from "../root_cause.ts";
+import { failureReason } from "../failure_reason.ts";
+import { rootCause } from "../root_cause.ts";
 
 /** Makes the error for the caller from what kafkajs has thrown. */
 export function publishFailure(
@@ -7,7 +8,6 @@ export function publishFailure(
   error: unknown,
   options: { retriable: boolean; topicRefused?: boolean },
 ): PublishError {
-  const cause = rootCause(error);
-  const message = `Cannot publish to ${topic}: ${reasonOf(cause)}`;
-  return new PublishError(message, { ...options, cause });
+  const message = `Cannot publish to ${topic}: ${failureReason(error)}`;
+  return new PublishError(message, { ...options, cause: rootCause(error) });
 }

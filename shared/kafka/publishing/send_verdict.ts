@@ -1,15 +1,13 @@
+import { connectionFailure } from "../connection_failure.ts";
 import { causesOf } from "../root_cause.ts";
 
-/**
- * What follows from an error of a send. Every verdict but `resend` means that
- * the producer is thrown away: kafkajs gives the sequence numbers of a failed
- * batch to the next one, which the broker would then take for a duplicate,
- * acknowledge and drop.
- */
+/** What follows from an error of a send. */
 export type SendVerdict =
   /** Nothing is known for certain: the same batch goes out again. */
   | "resend"
-  /** The producer's sequence is broken: a new producer sends the batch. */
+  /** kafkajs has lost its way: the same batch goes out again. */
+  | "client_error"
+  /** The broker has lost count of the batches: they get new numbers. */
   | "new_producer"
   /** The topic may be gone: its metadata decides. */
   | "unknown_topic"
@@ -17,7 +15,7 @@ export type SendVerdict =
   | "record_refused"
   /** The topic takes nothing from this client. */
   | "topic_refused"
-  /** The brokers do not let this client in, or it does not trust them. */
+  /** The client can't get in until somebody mends it. */
   | "access_refused";
 
 /** @see {@link https://kafka.apache.org/protocol#protocol_error_codes} */
@@ -29,20 +27,14 @@ const VERDICT_OF_CODE = new Map<number, SendVerdict>([
   [29, "topic_refused"], // TOPIC_AUTHORIZATION_FAILED
   [31, "access_refused"], // CLUSTER_AUTHORIZATION_FAILED
   [32, "record_refused"], // INVALID_TIMESTAMP
-  [33, "access_refused"], // UNSUPPORTED_SASL_MECHANISM
-  [34, "access_refused"], // ILLEGAL_SASL_STATE
   [45, "new_producer"], // OUT_OF_ORDER_SEQUENCE_NUMBER
   [46, "new_producer"], // DUPLICATE_SEQUENCE_NUMBER
   [47, "new_producer"], // INVALID_PRODUCER_EPOCH
-  [58, "access_refused"], // SASL_AUTHENTICATION_FAILED
   [59, "new_producer"], // UNKNOWN_PRODUCER_ID
   [87, "record_refused"], // INVALID_RECORD
 ]);
 
-/** The codes of OpenSSL's and Node's checks of a certificate. */
-const CERTIFICATE_CODE = /CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE/;
-
-/** The errors of the language: kafkajs has lost its way. */
+/** The errors of the language. */
 const LANGUAGE_ERRORS = new Set(["TypeError", "RangeError", "ReferenceError"]);
 
 /**
@@ -50,14 +42,11 @@ const LANGUAGE_ERRORS = new Set(["TypeError", "RangeError", "ReferenceError"]);
  * it is `false` once its retries are used up, and `true` for certificates.
  */
 export function judgeSendError(error: unknown): SendVerdict {
+  if (connectionFailure(error)) return "access_refused";
   for (const cause of causesOf(error)) {
     const { code, name } = cause as { code?: unknown; name?: unknown };
     if (typeof code === "number") return VERDICT_OF_CODE.get(code) ?? "resend";
-    if (name === "KafkaJSSASLAuthenticationError") return "access_refused";
-    if (typeof code === "string" && CERTIFICATE_CODE.test(code)) {
-      return "access_refused";
-    }
-    if (LANGUAGE_ERRORS.has(String(name))) return "new_producer";
+    if (LANGUAGE_ERRORS.has(String(name))) return "client_error";
   }
   return "resend";
 }

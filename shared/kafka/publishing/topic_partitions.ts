@@ -39,13 +39,19 @@ export class TopicPartitions {
   readonly #topic: string;
   readonly #options: TopicPartitionsOptions;
   #count: number | undefined;
-  #askedAtMs = -Infinity;
+  #askAtMs = 0;
   #waiters: CountWaiter[] = [];
   #asking: Promise<void> | undefined;
 
   constructor(topic: string, options: TopicPartitionsOptions) {
     this.#topic = topic;
     this.#options = options;
+  }
+
+  /** The number, as far as it is known; it may be asked for by the way. */
+  get count(): number | undefined {
+    this.#askIfOld();
+    return this.#count;
   }
 
   /**
@@ -55,28 +61,12 @@ export class TopicPartitions {
   whenKnown(waiter: CountWaiter): void {
     if (this.#count === undefined) this.#waiters.push(waiter);
     else waiter.found(this.#count);
-    if (performance.now() - this.#askedAtMs > MAX_AGE_MS) {
-      this.#asking ??= this.#ask().finally(() => this.#asking = undefined);
-    }
+    this.#askIfOld();
   }
 
-  /**
-   * Asks the brokers anew whether there is the topic, no longer than `ms`
-   * milliseconds; in doubt there is.
-   */
-  async exists(ms: number): Promise<boolean> {
-    try {
-      await this.#options.fetchPartitionCount(
-        this.#topic,
-        Math.min(ms, ASK_TIMEOUT_MS),
-      );
-      return true;
-    } catch (error) {
-      if (judgeSendError(error) !== "unknown_topic") return true;
-      this.#count = undefined;
-      this.#askedAtMs = -Infinity;
-      return false;
-    }
+  /** The topic is not there any more: the next one asks anew. */
+  forget(): void {
+    this.#count = undefined;
   }
 
   /** Resolves when nobody waits any more. */
@@ -84,20 +74,29 @@ export class TopicPartitions {
     await this.#asking;
   }
 
+  #askIfOld(): void {
+    const isFresh = performance.now() < this.#askAtMs;
+    if (this.#count !== undefined && isFresh) return;
+    this.#asking ??= this.#ask();
+  }
+
   /** Asks until there is a number or nobody waits for it. */
   async #ask(): Promise<void> {
     for (let unknownAnswers = 0;;) {
       try {
-        return this.#keep(await this.#askOnce());
+        this.#keep(await this.#askOnce());
+        break;
       } catch (error) {
         this.#options.report(error);
         const isUnknown = judgeSendError(error) === "unknown_topic";
         unknownAnswers = isUnknown ? unknownAnswers + 1 : 0;
         this.#fail(error, unknownAnswers);
       }
-      if (this.#waiters.length === 0) return;
+      if (this.#waiters.length === 0) break;
       await delay(ASK_AGAIN_MS);
     }
+    // In the same turn as the check: nobody can begin to wait between the two.
+    this.#asking = undefined;
   }
 
   async #askOnce(): Promise<number> {
@@ -109,7 +108,7 @@ export class TopicPartitions {
 
   #keep(count: number): void {
     this.#count = count;
-    this.#askedAtMs = performance.now();
+    this.#askAtMs = performance.now() + MAX_AGE_MS;
     for (const waiter of this.#waiters.splice(0)) waiter.found(count);
   }
 
@@ -122,6 +121,7 @@ export class TopicPartitions {
       this.#options.signal.aborted;
     // Who has no time for another answer gets this one as the reason.
     const nextAtMs = performance.now() + ASK_AGAIN_MS;
+    this.#askAtMs = nextAtMs;
     const isOver = ({ deadlineMs }: CountWaiter) =>
       hopeless || nextAtMs >= deadlineMs;
     const over = this.#waiters.filter(isOver);

@@ -1,13 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { decode, DecodeError, type Decoder } from "@taskbell/kafka";
 import { noSignal, sampleDelivery } from "./sample_delivery.ts";
-
-const silent = {
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-};
+import { silentLogger } from "./silent_logger.ts";
 
 function decoderOf(
   decoded: ReturnType<Decoder<string>["decode"]>,
@@ -46,7 +40,7 @@ Deno.test("decode() throws the reason and what could be decoded", () => {
 Deno.test("decode() skips an unknown type and says so once", async () => {
   const logged: unknown[] = [];
   const logger = {
-    ...silent,
+    ...silentLogger,
     info: (_: string, properties?: Record<string, unknown>) => {
       logged.push(properties);
     },

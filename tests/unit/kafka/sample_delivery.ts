@@ -1,4 +1,5 @@
 import type { Delivery, KafkaRecord } from "@taskbell/kafka";
+import { testDelivery } from "@taskbell/kafka/testing";
 
 const encoder = new TextEncoder();
 
@@ -21,7 +22,7 @@ export function sampleDelivery<Event>(
   event: Event,
   record: KafkaRecord = sampleRecord(),
 ): Delivery<Event> {
-  return { event, record, groupId: "readers", crashes: 0 };
+  return { ...testDelivery(event, record), groupId: "readers" };
 }
 
 /** A signal that nobody aborts. */

@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
 import { judgeSendError } from "../../../shared/kafka/publishing/send_verdict.ts";
-import { missingNetAccess } from "../../../shared/kafka/net_access.ts";
 
 /** An error as kafkajs wraps it once its retries are used up. */
 function wrapped(cause: unknown): Error {
@@ -34,7 +33,7 @@ Deno.test("judgeSendError() judges by the code behind the wrappers", () => {
     [{ code: "ERR_TLS_CERT_ALTNAME_INVALID" }, "access_refused"],
     [{ name: "KafkaJSSASLAuthenticationError" }, "access_refused"],
     [{ name: "KafkaJSLockTimeout", retriable: false }, "resend"],
-    [{ name: "TypeError" }, "new_producer"],
+    [{ name: "TypeError" }, "client_error"],
   ];
   for (const [properties, verdict] of verdicts) {
     const error = errorWith(properties);
@@ -49,13 +48,4 @@ Deno.test("judgeSendError() sends again when it knows nothing", () => {
   for (const error of [undefined, null, "text", circular, new Error("?")]) {
     assertEquals(judgeSendError(error), "resend");
   }
-});
-
-Deno.test("missingNetAccess() finds the address that Deno refuses", () => {
-  const error = new Error(
-    'Connection error: Requires net access to "kafka-2:9092", run again ' +
-      "with the --allow-net flag",
-  );
-  assertEquals(missingNetAccess(error), "kafka-2:9092");
-  assertEquals(missingNetAccess(new Error("ECONNREFUSED")), null);
 });

@@ -1,0 +1,43 @@
+import type { TopicMetadataAnswer } from "../client/api_answers.ts";
+import type { Cluster } from "../client/cluster.ts";
+import { protocolError } from "../client/kafkajs_internals.ts";
+import { AdminError } from "./admin_error.ts";
+import type { LedPartition } from "./list_offsets.ts";
+
+const UNKNOWN_TOPIC = 3;
+const INVALID_TOPIC = 17;
+
+/**
+ * Asks for topics, all of which must exist.
+ *
+ * @param names None: all topics.
+ * @throws {AdminError} When one does not exist.
+ */
+export async function topicLayouts(
+  cluster: Cluster,
+  names: readonly string[],
+): Promise<TopicMetadataAnswer[]> {
+  const topics = await cluster.topics(names);
+  for (const { topic, topicErrorCode: code } of topics) {
+    if (code === UNKNOWN_TOPIC || code === INVALID_TOPIC) {
+      const message =
+        `Cannot find the topic as it must exist: current value is ${topic}`;
+      throw new AdminError("unknown_topic", message);
+    }
+    if (code !== 0) throw protocolError(code);
+  }
+  return topics;
+}
+
+/** The partitions of a topic in their order, with their leaders. */
+export function ledPartitions(
+  { topic, partitionMetadata }: TopicMetadataAnswer,
+): LedPartition[] {
+  return partitionMetadata
+    .map(({ partitionId, leader }) => ({
+      topic,
+      partition: partitionId,
+      leader: leader < 0 ? null : leader,
+    }))
+    .sort((a, b) => a.partition - b.partition);
+}

@@ -1,0 +1,236 @@
+import type { Logger } from "@std/log";
+import { Alarm, exponentialBackoff } from "@taskbell/runtime";
+import type { Cluster } from "../client/cluster.ts";
+import { protocolError } from "../client/kafkajs_internals.ts";
+import { within } from "../within.ts";
+import { decodeFetchAnswer, type FetchAnswer } from "./fetch_answer.ts";
+import { groupVerdict } from "./group_verdict.ts";
+import type { OwnedPartition } from "./owned_partition.ts";
+
+/** What a {@linkcode Fetcher} reads. */
+export interface FetcherOptions {
+  cluster: Cluster;
+  /** The partitions; the fetcher keeps their leaders. */
+  partitions: readonly OwnedPartition[];
+  /** What the group reads, as far as this member has to know. */
+  topics: readonly string[];
+  /** How often the leaders and the topics are looked up, in milliseconds. */
+  metadataMaxAgeMs: number;
+  /** Is told that partitions have received something. */
+  onRecords(partitions: readonly OwnedPartition[]): void;
+  /** Is told the number of partitions of each topic, now and then. */
+  onPartitionCounts(counts: ReadonlyMap<string, number>): void;
+  /** Receives what goes wrong on the way. */
+  logger: Logger;
+}
+
+/** A leader without news answers this late. */
+const MAX_WAIT_MS = 250;
+const MIN_BYTES = 1;
+const MAX_BYTES = 2 * 1024 * 1024;
+const MAX_BYTES_PER_PARTITION = 512 * 1024;
+const ANSWER_TIMEOUT_MS = 10_000;
+const READ_COMMITTED = 1;
+const NO_REPLICA = -1;
+
+const retryPolicy = exponentialBackoff({ initialMs: 50, maxMs: 1_000 });
+
+/**
+ * Fetches records, in one loop for each node that leads some of the partitions.
+ * A partition that has enough for now is left out, and no other waits for it.
+ */
+export class Fetcher {
+  readonly #options: FetcherOptions;
+  readonly #loops = new Map<number, Alarm>();
+  readonly #leaders = new Alarm();
+  readonly #failed = Promise.withResolvers<never>();
+  #failures = 0;
+
+  constructor(options: FetcherOptions) {
+    this.#options = options;
+    // It may fail before anybody waits for it.
+    this.#failed.promise.catch(() => {});
+  }
+
+  /**
+   * Fetches until the signal is aborted.
+   *
+   * @throws {Error} What does not pass by itself.
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    const following = this.#followLeaders(signal);
+    try {
+      await within(Promise.race([following, this.#failed.promise]), { signal });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  /** Partitions may want records again. */
+  wake(): void {
+    for (const alarm of this.#loops.values()) alarm.wake();
+  }
+
+  async #followLeaders(signal: AbortSignal): Promise<void> {
+    const { metadataMaxAgeMs } = this.#options;
+    while (!signal.aborted) {
+      const areKnown = await this.#findLeaders();
+      for (const leader of this.#knownLeaders()) {
+        if (!this.#loops.has(leader)) void this.#fetchFrom(leader, signal);
+      }
+      // A loop that rests may have become the leader of something.
+      this.wake();
+      if (areKnown) await this.#leaders.wait(metadataMaxAgeMs, signal);
+      // Who is away, or refuses, may still be said to lead.
+      await new Alarm().wait(this.#backoffMs(), signal);
+    }
+  }
+
+  /** Answers whether every partition has one. */
+  async #findLeaders(): Promise<boolean> {
+    const { cluster, partitions, logger } = this.#options;
+    try {
+      const topics = await cluster.topics(this.#options.topics);
+      const leaders = new Map(
+        topics.flatMap(({ topic, partitionMetadata }) =>
+          partitionMetadata.map(({ partitionId, leader }) =>
+            [`${topic}-${partitionId}`, leader] as const
+          )
+        ),
+      );
+      for (const each of partitions) {
+        const leader = leaders.get(`${each.topic}-${each.partition}`) ?? -1;
+        each.leader = leader < 0 ? null : leader;
+      }
+      this.#options.onPartitionCounts(
+        new Map(
+          topics.filter(({ topicErrorCode }) => topicErrorCode === 0)
+            .map(({ topic, partitionMetadata }) =>
+              [topic, partitionMetadata.length] as const
+            ),
+        ),
+      );
+    } catch (error) {
+      if (groupVerdict(error) === "fatal") throw error;
+      logger.debug("Cannot find the leaders", { error });
+    }
+    return partitions.every(({ leader }) => leader !== null);
+  }
+
+  #knownLeaders(): Set<number> {
+    const leaders = this.#options.partitions.map(({ leader }) => leader);
+    return new Set(leaders.filter((leader) => leader !== null));
+  }
+
+  /** Ends when the node leads nothing any more, or can't be read from. */
+  async #fetchFrom(leader: number, signal: AbortSignal): Promise<void> {
+    const alarm = new Alarm();
+    this.#loops.set(leader, alarm);
+    try {
+      for (let turn = 0; !signal.aborted; turn++) {
+        const led = this.#options.partitions
+          .filter((partition) => partition.leader === leader);
+        if (led.length === 0) return;
+        const wanting = led.filter(({ wantsRecords }) => wantsRecords);
+        if (wanting.length === 0) {
+          await alarm.wait(this.#options.metadataMaxAgeMs, signal);
+        } else {
+          await this.#fetch(leader, rotate(wanting, turn), signal);
+        }
+      }
+    } catch (error) {
+      if (groupVerdict(error) === "away") this.#lose(leader, error);
+      else this.#failed.reject(error);
+    } finally {
+      this.#loops.delete(leader);
+      this.#leaders.wake();
+    }
+  }
+
+  async #fetch(
+    leader: number,
+    partitions: readonly OwnedPartition[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const asked = partitions.map((owned) => ({
+      owned,
+      fetchOffset: owned.fetchOffset,
+    }));
+    const answer = await this.#options.cluster.node(leader).fetch(
+      fetchRequest(asked),
+      { decode: decodeFetchAnswer, timeoutMs: ANSWER_TIMEOUT_MS },
+    );
+    if (signal.aborted) return;
+    if (answer.errorCode !== 0) throw protocolError(answer.errorCode);
+    if (answer.partitions.every(({ errorCode }) => errorCode === 0)) {
+      this.#failures = 0;
+    }
+    this.#receive(asked, answer);
+  }
+
+  #receive(asked: readonly Asked[], answer: FetchAnswer): void {
+    const received = answer.partitions.map((fetched) => {
+      const place = asked.find(({ owned: { topic, partition } }) =>
+        topic === fetched.topic && partition === fetched.partition
+      );
+      if (!place) return null;
+      const { owned, fetchOffset } = place;
+      if (fetched.errorCode !== 0) {
+        const error = protocolError(fetched.errorCode);
+        if (groupVerdict(error) !== "away") throw error;
+        owned.leader = null;
+        this.#leaders.wake();
+        return null;
+      }
+      owned.answeredMs = performance.now();
+      owned.logEnd = fetched.highWatermark;
+      if (fetched.records.length === 0) return null;
+      owned.receive({ ...fetched, fetchOffset });
+      return owned;
+    });
+    const fed = received.filter((each) => each !== null);
+    if (fed.length > 0) this.#options.onRecords(fed);
+  }
+
+  #lose(leader: number, error: unknown): void {
+    this.#options.logger.debug("A leader is away", { leader, error });
+    for (const partition of this.#options.partitions) {
+      if (partition.leader === leader) partition.leader = null;
+    }
+  }
+
+  #backoffMs(): number {
+    this.#failures++;
+    return retryPolicy({ attempt: this.#failures, error: undefined }) ?? 0;
+  }
+}
+
+/** What a Fetch asks for of one partition. */
+interface Asked {
+  owned: OwnedPartition;
+  fetchOffset: number;
+}
+
+/** The first partition of a request gets its records in any case. */
+function rotate<Item>(items: readonly Item[], turns: number): Item[] {
+  const start = turns % items.length;
+  return [...items.slice(start), ...items.slice(0, start)];
+}
+
+function fetchRequest(asked: readonly Asked[]): unknown {
+  return {
+    replicaId: NO_REPLICA,
+    maxWaitTime: MAX_WAIT_MS,
+    minBytes: MIN_BYTES,
+    maxBytes: MAX_BYTES,
+    isolationLevel: READ_COMMITTED,
+    topics: asked.map(({ owned, fetchOffset }) => ({
+      topic: owned.topic,
+      partitions: [{
+        partition: owned.partition,
+        fetchOffset,
+        maxBytes: MAX_BYTES_PER_PARTITION,
+      }],
+    })),
+  };
+}

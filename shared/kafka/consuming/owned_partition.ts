@@ -1,0 +1,171 @@
+import type { PartitionStatus } from "../consumer.ts";
+import type { KafkaRecord } from "../record.ts";
+import { Fifo } from "./fifo.ts";
+import { FetchedRecords, type FetchedSet } from "./fetched_records.ts";
+import { type FlightNote, formatFlightNote } from "./flight_note.ts";
+import { KeyQueues } from "./key_queues.ts";
+import { OffsetTracker } from "./offset_tracker.ts";
+import { PendingRecord } from "./pending_record.ts";
+import type { StartingPoint } from "./starting_points.ts";
+
+/** An offset together with the note beside it. */
+export interface OffsetNote {
+  /** The topic's name. */
+  topic: string;
+  /** The partition's number. */
+  partition: number;
+  /** The first offset that is not done. */
+  offset: number;
+  /** The {@linkcode FlightNote} beside it, written out. */
+  metadata: string;
+  /** No record from here on may be started before the next commit. */
+  startedBelow: number;
+}
+
+/** With more in its queues a partition takes nothing more from the brokers. */
+const MAX_QUEUED = 1_000;
+/** What is behind a stuck record goes on this far. */
+const MAX_SPAN = 10_000;
+/** Below this many bytes of fetched records the next ones are asked for. */
+const FETCH_BELOW_BYTES = 256 * 1024;
+/**
+ * The group knows how far records have been started, this much ahead: after a
+ * death no more of them than that run alone.
+ */
+const START_AHEAD = 2_000;
+
+/** A partition while it belongs to a member, in one generation. */
+export class OwnedPartition {
+  readonly topic: string;
+  readonly partition: number;
+  /** Records that are the first of their key and may start. */
+  readonly ready = new Fifo<PendingRecord>();
+  /** The number of the node that leads it; `null` while nobody knows. */
+  leader: number | null = null;
+  /** When the brokers last answered for it, by `performance.now()`. */
+  answeredMs: number = performance.now();
+  /** The first offset that is not in the log yet. */
+  logEnd: number;
+  readonly #fetched: FetchedRecords;
+  readonly #tracker: OffsetTracker<PendingRecord>;
+  readonly #keys = new KeyQueues<PendingRecord>();
+  readonly #suspectsBelow: number;
+  readonly #crashes: Map<number, number>;
+  #alone: number | null = null;
+  #startedBelow = 0;
+  #committed: Readonly<OffsetNote> | null = null;
+
+  constructor({ topic, partition, ...start }: StartingPoint) {
+    this.topic = topic;
+    this.partition = partition;
+    this.logEnd = start.logEnd;
+    this.#fetched = new FetchedRecords({ topic, partition, ...start });
+    this.#tracker = new OffsetTracker(start.offset);
+    this.#suspectsBelow = Math.min(start.startedBelow ?? 0, start.logEnd);
+    this.#crashes = new Map(start.crashes);
+  }
+
+  /** Where the next Fetch begins. */
+  get fetchOffset(): number {
+    return this.#fetched.fetchOffset;
+  }
+
+  /** Whether it can take more from the brokers. */
+  get wantsRecords(): boolean {
+    return this.#fetched.bytes < FETCH_BELOW_BYTES;
+  }
+
+  /** How many records are handed out and not done. */
+  get queued(): number {
+    return this.#tracker.undone;
+  }
+
+  /** Whether its queues can take no more of what was fetched. */
+  get isFull(): boolean {
+    return this.queued >= MAX_QUEUED || this.#tracker.span >= MAX_SPAN;
+  }
+
+  /** How it is doing. */
+  status(): PartitionStatus {
+    return {
+      topic: this.topic,
+      partition: this.partition,
+      committedOffset: this.#committed?.offset ?? null,
+      lag: Math.max(this.logEnd - this.#tracker.watermark, 0),
+      paused: this.isFull,
+    };
+  }
+
+  /** How often the process died of a record alone. */
+  crashesOf({ offset }: PendingRecord): number {
+    return this.#crashes.get(offset) ?? 0;
+  }
+
+  /** Takes what a Fetch has answered. */
+  receive(fetched: FetchedSet): void {
+    this.#fetched.add(fetched);
+  }
+
+  /** Hands out records, as long as there is room; tells those that may start. */
+  handOut(start: (pending: PendingRecord) => void): void {
+    while (!this.isFull) {
+      const record = this.#fetched.next(this.#startedBelow);
+      this.#tracker.moveTo(this.#fetched.position);
+      if (!record) return;
+      this.#handOut(record, start);
+    }
+  }
+
+  /** A record is done; answers the one of its key that may start now. */
+  finish(pending: PendingRecord): PendingRecord | null {
+    this.#tracker.finish(pending);
+    this.#crashes.delete(pending.offset);
+    pending.letGo();
+    return this.#keys.finish(pending);
+  }
+
+  /** A suspect runs alone from now on; `null`: no longer. */
+  runsAlone(pending: PendingRecord | null): void {
+    this.#alone = pending?.offset ?? null;
+  }
+
+  /** Whether the group must know more before records can be started. */
+  get needsCommit(): boolean {
+    const ahead = this.#startedBelow - this.#tracker.position;
+    return ahead < START_AHEAD / 2;
+  }
+
+  /** What the group is to keep, unless it has it already. */
+  note({ clean = false }: { clean?: boolean } = {}): OffsetNote | null {
+    const { topic, partition } = this;
+    const { watermark, position } = this.#tracker;
+    const note: FlightNote = {
+      startedBelow: clean ? null : this.#nextStartedBelow(position),
+      alone: clean ? null : this.#alone,
+      crashes: this.#crashes,
+    };
+    const metadata = formatFlightNote(note);
+    const known = this.#committed;
+    const isKnown = known?.offset === watermark && known.metadata === metadata;
+    if (isKnown) return null;
+    const startedBelow = note.startedBelow ?? 0;
+    return { topic, partition, offset: watermark, metadata, startedBelow };
+  }
+
+  /** The group has it. */
+  committed(note: OffsetNote): void {
+    this.#committed = note;
+    this.#startedBelow = note.startedBelow;
+  }
+
+  #handOut(record: KafkaRecord, start: (pending: PendingRecord) => void): void {
+    const suspect = record.offset < this.#suspectsBelow;
+    const pending = new PendingRecord(record, { partition: this, suspect });
+    this.#tracker.add(pending);
+    if (this.#keys.add(pending)) start(pending);
+  }
+
+  #nextStartedBelow(position: number): number {
+    return this.needsCommit ? position + START_AHEAD : this.#startedBelow;
+  }
+}

@@ -1,0 +1,111 @@
+import type { Logger } from "@std/log";
+import type { RetryPolicy } from "@taskbell/runtime";
+import type { Handler, Pause, Undecoded } from "../handler.ts";
+import { retryAfterMs } from "../retry_after.ts";
+import { reasonOf } from "../root_cause.ts";
+import type { ConsumerHealth } from "./consumer_health.ts";
+import type { OffsetCommits } from "./offset_commits.ts";
+import type { PendingRecord } from "./pending_record.ts";
+
+/** How records are handled. */
+export interface RecordHandlingOptions {
+  /** The group's name. */
+  groupId: string;
+  /** Handles the records. */
+  handler: Handler<Undecoded>;
+  /** Delays before a record that could not be handled comes again. */
+  redelivery: RetryPolicy;
+  /** Tells the group which record runs alone. */
+  commits: OffsetCommits;
+  /** Aborted: nothing new is started. */
+  ending: AbortSignal;
+  /** Aborted: the partitions belong to others, perhaps. */
+  over: AbortSignal;
+  /** Is told that a record is done, and which one waited for it. */
+  onDone(pending: PendingRecord, next: PendingRecord | null): void;
+  /** Is told of records that can't be done. */
+  health: ConsumerHealth;
+  /** Receives what goes wrong on the way. */
+  logger: Logger;
+}
+
+/**
+ * A policy that stops does not end a record: it waits as long as this, which
+ * is also the most that an error can ask for.
+ */
+const MAX_REDELIVERY_MS = 30_000;
+
+/** Hands records to the handler and sees to what comes of it. */
+export class RecordHandling {
+  readonly #options: RecordHandlingOptions;
+
+  constructor(options: RecordHandlingOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Handles a record. Never rejects.
+   *
+   * @returns `null` when it is done or no longer ours, or after how many
+   * milliseconds it comes again.
+   */
+  async handle(pending: PendingRecord, pause: Pause): Promise<number | null> {
+    const { commits, ending } = this.#options;
+    const { partition, suspect } = pending;
+    if (!suspect) return await this.#attempt(pending, pause);
+    partition.runsAlone(pending);
+    await commits.flush();
+    const againAfterMs = ending.aborted
+      ? null
+      : await this.#attempt(pending, pause);
+    partition.runsAlone(null);
+    // If others run when the process dies, that is not held against this one.
+    await commits.flush();
+    return againAfterMs;
+  }
+
+  async #attempt(
+    pending: PendingRecord,
+    pause: Pause,
+  ): Promise<number | null> {
+    const { handler, groupId, over, health, onDone } = this.#options;
+    const { partition, record } = pending;
+    const delivery = {
+      event: undefined,
+      record,
+      groupId,
+      crashes: pending.suspect ? partition.crashesOf(pending) : 0,
+      pause,
+    };
+    try {
+      await handler(delivery, over);
+    } catch (error) {
+      return over.aborted ? null : this.#again(pending, error);
+    }
+    // Another member may have it by now: its offset is no longer ours.
+    if (over.aborted) return null;
+    if (pending.attempts > 0) health.stuck(pending, null);
+    onDone(pending, partition.finish(pending));
+    return null;
+  }
+
+  #again(pending: PendingRecord, error: unknown): number {
+    const { redelivery, health, logger } = this.#options;
+    const { topic, partition } = pending.partition;
+    const { offset } = pending;
+    const attempt = ++pending.attempts;
+    const place = `${topic}-${partition} at offset ${offset}`;
+    health.stuck(pending, `cannot handle ${place}: ${reasonOf(error)}`);
+    logger.error("Cannot handle a record, which comes again", {
+      topic,
+      partition,
+      offset,
+      error,
+    });
+    const askedMs = Math.min(retryAfterMs(error) ?? 0, MAX_REDELIVERY_MS);
+    return Math.max(
+      redelivery({ attempt, error }) ?? MAX_REDELIVERY_MS,
+      askedMs,
+    );
+  }
+}

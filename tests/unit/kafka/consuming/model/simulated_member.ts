@@ -1,0 +1,126 @@
+import type { Delivery, Undecoded } from "@taskbell/kafka";
+import { ConsumerHealth } from "../../../../../shared/kafka/consuming/consumer_health.ts";
+import { Generation } from "../../../../../shared/kafka/consuming/generation.ts";
+import { GenerationWork } from "../../../../../shared/kafka/consuming/generation_work.ts";
+import { startingPoints } from "../../../../../shared/kafka/consuming/starting_points.ts";
+import { silentLogger } from "../../silent_logger.ts";
+import { Attempt } from "./attempt.ts";
+import { assertMayRun } from "./assert_may_run.ts";
+import type { SimulatedGroup } from "./simulated_group.ts";
+import { type SimulatedLog, TOPIC } from "./simulated_log.ts";
+
+/** What a member lives in. */
+export interface SimulatedMemberOptions {
+  log: SimulatedLog;
+  group: SimulatedGroup;
+  /** Records that must run alone, as a process died while it had begun them. */
+  suspects: ReadonlySet<string>;
+  concurrency: number;
+  /** Is told of what should not have happened. */
+  onViolation(error: unknown): void;
+  /** Is told that a handler begins. */
+  onStart(attempt: Attempt): void;
+}
+
+/** The real work of one generation, on a log and a group in memory. */
+export class SimulatedMember {
+  readonly attempts: Attempt[] = [];
+  readonly suspects: ReadonlySet<string>;
+  readonly concurrency: number;
+  readonly generation: Generation;
+  /** Where it began to read, by partition. */
+  readonly startOffsets = new Map<number, number>();
+  /** Whether it has ended in order or noticed that it was expelled. */
+  over = false;
+  readonly #options: SimulatedMemberOptions;
+  readonly #death = new AbortController();
+  readonly #stopping = new AbortController();
+
+  constructor(options: SimulatedMemberOptions) {
+    this.#options = options;
+    this.suspects = options.suspects;
+    this.concurrency = options.concurrency;
+    const partitions = [...options.log.ends.keys()];
+    this.generation = new Generation({
+      id: options.group.nextGeneration(),
+      memberId: "member",
+      assignments: [{ topic: TOPIC, partitions }],
+      partitionCounts: new Map([[TOPIC, partitions.length]]),
+    });
+    void this.#run();
+  }
+
+  /** Those that are being handled and do not pause. */
+  get running(): Attempt[] {
+    return this.attempts.filter(({ state }) => state === "running");
+  }
+
+  /** Nothing of it happens any more. */
+  die(): void {
+    this.#death.abort();
+    this.over = true;
+  }
+
+  /** Whether it is to start nothing more. */
+  get isEnding(): boolean {
+    return this.generation.ending.aborted || this.#stopping.signal.aborted;
+  }
+
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  async #run(): Promise<void> {
+    const { log, group } = this.#options;
+    const cluster = log.cluster();
+    const membership = group.membership(this.#death.signal);
+    try {
+      const points = await startingPoints(this.generation.assignments, {
+        cluster,
+        membership,
+        logger: silentLogger,
+      });
+      for (const { partition, offset } of points) {
+        this.startOffsets.set(partition, offset);
+      }
+      const work = new GenerationWork({
+        cluster,
+        membership,
+        generation: this.generation,
+        startingPoints: points,
+        groupId: "group",
+        handler: (delivery, signal) => this.#handle(delivery, signal),
+        concurrency: this.concurrency,
+        redelivery: () => 70,
+        releaseAfterMs: 1_000,
+        graceMs: 1_000,
+        stallMs: Infinity,
+        stopping: this.#stopping.signal,
+        health: new ConsumerHealth({ silenceMs: Infinity }),
+        logger: silentLogger,
+      });
+      await work.run();
+    } catch (error) {
+      this.#options.onViolation(error);
+    }
+    this.over = true;
+  }
+
+  async #handle(
+    delivery: Delivery<Undecoded>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    // What a dead process would have done does not happen.
+    if (this.#death.signal.aborted) await new Promise(() => {});
+    const attempt = new Attempt(delivery, { signal, member: this });
+    try {
+      assertMayRun(attempt, this.#options.log.records);
+      if (this.isEnding) throw new Error(`${attempt.id} starts at the end`);
+    } catch (error) {
+      this.#options.onViolation(error);
+    }
+    this.attempts.push(attempt);
+    this.#options.onStart(attempt);
+    await attempt.outcome;
+  }
+}
