@@ -6,6 +6,7 @@ import {
   type TaskbellEvent,
 } from "@taskbell/events";
 import {
+  asIs,
   createConsumer,
   createPublisher,
   createRouter,
@@ -93,7 +94,7 @@ export function createWorker(options: WorkerOptions): Worker {
   });
   const deadLetters = createPublisher<EncodedRecord>({
     connection: kafka,
-    encoder: { encode: (record) => record },
+    encoder: asIs,
   });
   const consumer = createConsumer({
     connection: kafka,

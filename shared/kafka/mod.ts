@@ -48,6 +48,7 @@
  * @module
  */
 export type { Logger } from "@std/log";
+export { asIs } from "./as_is.ts";
 export { AdminError, type AdminErrorReason } from "./admin/admin_error.ts";
 export {
   describeGroup,
@@ -86,6 +87,7 @@ export type {
 export type { BreakerOptions } from "./breaker/breaker_options.ts";
 export { createBreaker } from "./breaker/create_breaker.ts";
 export type { Decoded, DecodeFailure, Decoder, Encoder } from "./codec.ts";
+export { jsonCodec, type JsonCodecOptions } from "./json_codec.ts";
 export {
   type KafkaConnection,
   SASL_MECHANISMS,

@@ -9,6 +9,7 @@ import { startRealKafka } from "../support/real_kafka.ts";
 import { startRealPostgres } from "../support/real_postgres.ts";
 import { findTool } from "../support/tools.ts";
 import { consume } from "./consume/consume.ts";
+import { listTasks } from "./list_tasks/list_tasks.ts";
 import { describeMachine } from "./machine.ts";
 import { postTask } from "./post_task/post_task.ts";
 import { publish } from "./publish/publish.ts";
@@ -22,6 +23,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   "publish": publish,
   "consume": consume,
   "post-task": postTask,
+  "list-tasks": listTasks,
 };
 
 async function main(args: readonly string[]): Promise<void> {

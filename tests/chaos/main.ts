@@ -1,7 +1,8 @@
 /**
  * The long runs: `main.ts [SCENARIO...] [--seconds=N] [--seed=N]`, on real
- * Apache Kafka. Without a scenario, it runs them all. It ends with status 1
- * when a promise was broken.
+ * Apache Kafka. Without a scenario, it runs them all. What the seconds mean,
+ * and how many there are by default, stands at each scenario. It ends with
+ * status 1 when a promise was broken.
  *
  * @module
  */

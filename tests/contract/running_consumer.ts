@@ -8,6 +8,7 @@ import {
 import { exponentialBackoff } from "@taskbell/runtime";
 import { assert } from "@std/assert";
 import { eventually } from "../support/eventually.ts";
+import { inTime } from "./in_time.ts";
 import { connectAdmin } from "./kafkajs_client.ts";
 import {
   connectionTo,
@@ -57,7 +58,7 @@ export function startConsumer(
   const running = consumer.run(abort.signal);
   const stop = async () => {
     abort.abort();
-    await running;
+    await inTime(running);
   };
   return {
     status: () => consumer.status(),

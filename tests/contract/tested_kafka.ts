@@ -93,8 +93,19 @@ export async function newTopic(
     .map(([name, value]) => ({ name, value }));
   await admin.createTopics({
     topics: [{ topic: name, numPartitions: partitions, configEntries }],
+    // kafkajs takes a node that does not know the topic yet for a failure.
+    waitForLeaders: false,
   });
+  await Promise.all(
+    kafka.brokers.map((address) => untilKnown(address, name)),
+  );
   return name;
+}
+
+/** Nodes learn of a topic one after the other. */
+async function untilKnown(address: string, topic: string): Promise<void> {
+  await using admin = await connectAdmin(kafkajsClient(address));
+  await eventually(() => admin.fetchTopicMetadata({ topics: [topic] }));
 }
 
 /** A name that nothing else has. */

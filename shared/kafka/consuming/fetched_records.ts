@@ -85,7 +85,11 @@ export class FetchedRecords {
     for (;;) {
       const record = this.#records[this.#index];
       if (record) {
-        if (record.offset >= below) return undefined;
+        if (record.offset >= below) {
+          // A gap before it may be wider than what the group lets be started.
+          this.#position = record.offset;
+          return undefined;
+        }
         this.#index++;
         this.#position = this.#isBatchEnd
           ? this.#endOfBatch(record)

@@ -1,8 +1,4 @@
-import {
-  createPublisher,
-  type EncodedRecord,
-  ensureTopics,
-} from "@taskbell/kafka";
+import { asIs, createPublisher, ensureTopics } from "@taskbell/kafka";
 import {
   type PublishedRecord,
   publishRecords,
@@ -73,9 +69,9 @@ async function fillTopic(
   const connection = { brokers: brokers.split(","), clientId: "bench" };
   const spec = { name: TOPIC, partitions: PARTITIONS, config: {} };
   await ensureTopics(connection, [spec], { replicationFactor: 1 });
-  const publisher = createPublisher<EncodedRecord>({
+  const publisher = createPublisher({
     connection,
-    encoder: { encode: (record) => record },
+    encoder: asIs,
   });
   const entries = records.map((event) => ({ topic: TOPIC, event }));
   for (

@@ -1,13 +1,11 @@
 import { OutageError } from "@taskbell/kafka";
 import { assert, assertEquals } from "@std/assert";
-import { getLogger } from "@std/log";
 import { eventually } from "../../support/eventually.ts";
 import type { FaultCases } from "../embedded_kafka.ts";
 import { connectAdmin } from "../kafkajs_client.ts";
 import {
   collector,
   committedOffset,
-  publishKeyed,
   publishTexts,
   runConsumer,
   textOf,
@@ -19,37 +17,14 @@ import {
   rawClient,
   type TestedKafka,
 } from "../tested_kafka.ts";
-import { errorsOf } from "./errors_of.ts";
+import { errorLogger } from "./error_logger.ts";
 import { HeldHandler } from "./held_handler.ts";
+import { publishBacklog } from "./publish_backlog.ts";
 
 /** How far records behind a stuck one go on. */
 const MAX_SPAN = 10_000;
 /** How many records wait in the queues of a partition. */
 const MAX_QUEUED = 1_000;
-
-/** Makes a backlog: each record has a key of its own. */
-async function publishBacklog(
-  kafka: TestedKafka,
-  { topic, count, bytes = 4 }: {
-    topic: string;
-    count: number;
-    bytes?: number;
-  },
-): Promise<void> {
-  // Nothing that could be compressed.
-  const padding = () => crypto.getRandomValues(new Uint8Array(bytes)).toHex();
-  for (let from = 0; from < count; from += 5_000) {
-    const length = Math.min(5_000, count - from);
-    await publishKeyed(
-      kafka,
-      topic,
-      Array.from({ length }, (_, index) => {
-        const name = `${from + index}`;
-        return [name, `${name} ${padding()}`];
-      }),
-    );
-  }
-}
 
 /** Sets the group's offset, as an operator may do. */
 async function commit(
@@ -136,7 +111,7 @@ export const boundedMemoryCases: KafkaCases = {
       await publishTexts(kafka, topic, ["a", "b"]);
       await commit(kafka, { groupId, topic, offset: 1_000 });
       const { values, handler } = collector();
-      const { logger, errors } = errorsOf(getLogger("test"));
+      const { logger, errors } = errorLogger();
       await using _consumer = await runConsumer(kafka, {
         groupId,
         topics: [topic],

@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { eventually } from "../../support/eventually.ts";
-import { inTime } from "../in_time.ts";
 import {
   collector,
   committedOffset,
@@ -86,6 +85,28 @@ export const cleanStopCases: KafkaCases = {
     assertEquals(await committedOffset(kafka, { groupId, topic }), 1);
   },
 
+  "run() takes a handler that returns because it is let go of for not done":
+    async (kafka) => {
+      const topic = await newTopic(kafka);
+      const groupId = newName("group");
+      await publishTexts(kafka, topic, ["a"]);
+      const started = Promise.withResolvers<void>();
+      const consumer = await runConsumer(kafka, {
+        groupId,
+        topics: [topic],
+        graceMs: 50,
+        handler: (_, signal) => {
+          started.resolve();
+          return new Promise((resolve) =>
+            signal.addEventListener("abort", () => resolve())
+          );
+        },
+      });
+      await started.promise;
+      await consumer.stop();
+      assertEquals(await committedOffset(kafka, { groupId, topic }), 0);
+    },
+
   "run() leaves the group at once: another takes over before the session ends":
     async (kafka) => {
       const topic = await newTopic(kafka, { partitions: 2 });
@@ -136,7 +157,7 @@ export const cleanStopCases: KafkaCases = {
         "PreparingRebalance",
       )
     );
-    await inTime(second.stop());
+    await second.stop();
     assertEquals(handler.running, 1);
     // The group does not wait for the one that has gone.
     assertEquals(await memberIds(kafka, options.groupId), [firstId]);
@@ -168,7 +189,7 @@ export const cleanStopCases: KafkaCases = {
     await eventually(() =>
       assertMatch(first.status().reason ?? "", /letting go/)
     );
-    await inTime(first.stop());
+    await first.stop();
     assertEquals(handler.aborted, ["slow"]);
   },
 };

@@ -1,6 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { eventually } from "../../support/eventually.ts";
-import { committedOffset, publishTexts } from "../running_consumer.ts";
+import {
+  collector,
+  committedOffset,
+  publishTexts,
+  runConsumer,
+} from "../running_consumer.ts";
 import {
   type KafkaCases,
   newName,
@@ -127,6 +132,38 @@ export const crashLoopCases: KafkaCases = {
         letters.map((letter) => [letter.reason, letter.original_offset]),
         [["crash_loop", 0]],
       );
+    },
+
+  "run() starts nothing beside a record that may have killed its member":
+    async (kafka) => {
+      await using group = await prepare(kafka);
+      const { topic } = group;
+      await publishTexts(kafka, topic, ["hang"]);
+      {
+        await using member = group.start();
+        await eventually(() => assertEquals(begun(member), ["hang"]));
+        member.signal("SIGKILL");
+        await member.ended;
+      }
+      await using member = group.start();
+      await eventually(() => assertEquals(begun(member), ["hang"]));
+      const { values, handler } = collector();
+      await using _witness = await runConsumer(kafka, {
+        groupId: newName("witness"),
+        topics: [topic],
+        handler,
+      });
+      // By the time another group has read these, the member could have, too.
+      for (const value of ["a", "b", "c"]) {
+        await publishTexts(kafka, topic, [value]);
+        await eventually(() => assertEquals(values.at(-1), value));
+      }
+      assertEquals(begun(member), ["hang"]);
+      await member.goOn();
+      await eventually(() =>
+        assertEquals(finished(member).toSorted(), ["a", "b", "c", "hang"])
+      );
+      assertEquals(finished(member)[0], "hang");
     },
 
   "run() takes no notice of deaths while nothing is under way": async (

@@ -1,30 +1,15 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { eventually } from "../../support/eventually.ts";
-import { connectAdmin } from "../kafkajs_client.ts";
+import { startKcatMember } from "../broker_tools.ts";
 import {
   collector,
   partitionsOf,
   publishTexts,
   runConsumer,
   type RunningConsumer,
-  startConsumer,
 } from "../running_consumer.ts";
-import {
-  type KafkaCases,
-  newName,
-  newTopic,
-  rawClient,
-  type TestedKafka,
-} from "../tested_kafka.ts";
-import { runMember } from "./run_member.ts";
-
-async function addPartitions(
-  kafka: TestedKafka,
-  { topic, count }: { topic: string; count: number },
-): Promise<void> {
-  await using admin = await connectAdmin(rawClient(kafka));
-  await admin.createPartitions({ topicPartitions: [{ topic, count }] });
-}
+import { type KafkaCases, newName, newTopic } from "../tested_kafka.ts";
+import { memberIds } from "./group_facts.ts";
 
 /** All that some members have, sorted. */
 function allPartitions(members: readonly RunningConsumer[]): number[] {
@@ -66,43 +51,6 @@ export const groupCases: KafkaCases = {
     await publishTexts(kafka, topic, ["last"]);
     await eventually(() => assertEquals(a.values.at(-1), "last"));
     assertEquals(a.values.length + b.values.length, 101);
-  },
-
-  "run() takes up the partitions that a topic gets while it runs": async (
-    kafka,
-  ) => {
-    const topic = await newTopic(kafka);
-    const { values, handler } = collector();
-    const options = {
-      groupId: newName("group"),
-      topics: [topic],
-      handler,
-      metadataMaxAgeMs: 200,
-    };
-    // Whichever of them leads the group, two have nothing to read at first.
-    await using first = runMember(kafka, options);
-    await using second = runMember(kafka, options);
-    await using third = runMember(kafka, options);
-    const members = [first, second, third];
-    await eventually(() => {
-      assertEquals(members.map(({ status }) => status().ready), [
-        true,
-        true,
-        true,
-      ]);
-      assertEquals(allPartitions(members), [0]);
-    });
-    await addPartitions(kafka, { topic, count: 6 });
-    await eventually(() =>
-      assertEquals(members.map((member) => partitionsOf(member).length), [
-        2,
-        2,
-        2,
-      ])
-    );
-    const sent = Array.from({ length: 60 }, (_, index) => `${index}`);
-    await publishTexts(kafka, topic, sent);
-    await eventually(() => assertEquals(values.toSorted(), sent.toSorted()));
   },
 
   "run() is ready without partitions, and steps in for another": async (
@@ -165,26 +113,41 @@ export const groupCases: KafkaCases = {
     );
     for (const member of members) await member.stop();
   },
+};
 
-  "run() says which topic is missing, and takes it up once it is there": async (
-    kafka,
-  ) => {
-    const topic = newName("topic");
-    const { values, handler } = collector();
-    await using consumer = startConsumer(kafka, {
-      groupId: newName("group"),
-      topics: [topic],
-      handler,
-    });
-    await eventually(() =>
-      assertMatch(
-        consumer.status().reason ?? "",
-        new RegExp(`Cannot read the topic ${topic} as it does not exist`),
-      )
-    );
-    await newTopic(kafka, { name: topic });
-    await publishTexts(kafka, topic, ["a"]);
-    await eventually(() => assertEquals(values, ["a"]));
-    assertEquals(consumer.status().reason, null);
+/** Members of other clients. */
+export const mixedGroupCases: KafkaCases = {
+  "run() shares a group with librdkafka, whoever leads it": async (kafka) => {
+    const [address = ""] = kafka.brokers;
+    for (const leader of ["ours", "librdkafka"]) {
+      const topic = await newTopic(kafka, { partitions: 4 });
+      const groupId = newName("group");
+      const { values, handler } = collector();
+      const startOurs = () =>
+        runConsumer(kafka, {
+          groupId,
+          topics: [topic],
+          sessionTimeoutMs: 1_500,
+          handler,
+        });
+      const startOther = () => startKcatMember({ address }, { groupId, topic });
+      await using stack = new AsyncDisposableStack();
+      const first = leader === "ours" ? await startOurs() : null;
+      const other = stack.use(await startOther());
+      await eventually(async () =>
+        assertEquals(
+          (await memberIds(kafka, groupId)).length,
+          leader === "ours" ? 2 : 1,
+        )
+      );
+      const ours = stack.use(first ?? await startOurs());
+      await eventually(() => assertEquals(partitionsOf(ours).length, 2));
+      const sent = Array.from({ length: 40 }, (_, index) => `${index}`);
+      await publishTexts(kafka, topic, sent);
+      await eventually(() =>
+        assertEquals([...values, ...other.values].toSorted(), sent.toSorted())
+      );
+      assert(values.length > 0 && other.values.length > 0, "both have some");
+    }
   },
 };

@@ -7,13 +7,14 @@ import type { ConsumerPromise } from "./consumer_promise.ts";
 import { crashLoopCases } from "./crash_loop_cases.ts";
 import { fencingCases, fencingFaultCases } from "./fencing_cases.ts";
 import { corruptBatchCases, foreignCodecCases } from "./foreign_batch_cases.ts";
-import { groupCases } from "./group_cases.ts";
+import { groupCases, mixedGroupCases } from "./group_cases.ts";
 import { gapCases, keyOrderCases } from "./key_order_cases.ts";
 import { longHandlerCases, minuteLongCases } from "./long_handler_cases.ts";
 import { nodeLossCases } from "./node_loss_cases.ts";
 import { outageCases } from "./outage_cases.ts";
 import { poisonCases } from "./poison_cases.ts";
 import { outageOfKafkaCases, recoveryFaultCases } from "./recovery_cases.ts";
+import { topicChangeCases } from "./topic_change_cases.ts";
 
 /** All that a consumer promises, in order, with what proves it. */
 export const consumerPromises: readonly ConsumerPromise[] = [
@@ -58,10 +59,11 @@ export const consumerPromises: readonly ConsumerPromise[] = [
       ...longHandlerCases,
       ...churnCases,
       ...groupCases,
+      ...topicChangeCases,
       ...fencingCases,
     },
     faults: fencingFaultCases,
-    onApacheKafka: minuteLongCases,
+    onApacheKafka: { ...minuteLongCases, ...mixedGroupCases },
   },
   {
     number: 7,

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { ErrorCode, type RequestHead } from "@taskbell/kafka_broker";
 import { eventually } from "../../support/eventually.ts";
 import type { EmbeddedKafka, FaultCases } from "../embedded_kafka.ts";
+import { inTime } from "../in_time.ts";
 import {
   collector,
   committedOffset,
@@ -10,6 +11,7 @@ import {
 } from "../running_consumer.ts";
 import { type KafkaCases, newName, newTopic } from "../tested_kafka.ts";
 import { memberIds } from "./group_facts.ts";
+import { publishBacklog } from "./publish_backlog.ts";
 import { runMember } from "./run_member.ts";
 
 /** Whatever happens to Kafka, the consumer comes back. */
@@ -191,7 +193,7 @@ export const recoveryFaultCases: FaultCases = {
       handler: () => {},
     };
     await using member = runMember(kafka, { ...options, stallMs: 500 });
-    const error = await member.ended;
+    const error = await inTime(member.ended);
     assertMatch(
       error?.message ?? "",
       new RegExp(`^No broker has answered for ${topic}-0 for \\d+ s$`),
@@ -203,8 +205,9 @@ export const recoveryFaultCases: FaultCases = {
   ) => {
     const topic = await newTopic(kafka);
     const groupId = newName("group");
-    const big = "x".repeat(400_000);
-    await publishTexts(kafka, topic, ["a", "b", "c"].map((v) => v + big));
+    // More than it keeps.
+    const count = 4_000;
+    await publishBacklog(kafka, { topic, count, bytes: 500 });
     using heartbeats = countRequests(
       kafka,
       (request) =>
@@ -222,7 +225,7 @@ export const recoveryFaultCases: FaultCases = {
     assertEquals(member.status().ready, true);
     release.resolve();
     await eventually(async () =>
-      assertEquals(await committedOffset(kafka, { groupId, topic }), 3)
+      assertEquals(await committedOffset(kafka, { groupId, topic }), count)
     );
   },
 };

@@ -55,6 +55,14 @@ Deno.test("FetchedRecords.next() hands out nothing from an offset on, until it m
   assertEquals(fetched.position, 5);
 });
 
+Deno.test("FetchedRecords.position is behind a gap before a record that may not be handed out yet", () => {
+  const fetched = new FetchedRecords({ ...PLACE, offset: 0 });
+  fetched.add(answer([batchAt(5_000, 1)]));
+
+  assertEquals(fetched.next(2_000), undefined);
+  assertEquals(fetched.position, 5_000);
+});
+
 Deno.test("FetchedRecords.add() leaves out what it was given before", () => {
   const fetched = new FetchedRecords({ ...PLACE, offset: 2 });
   fetched.add(answer([batchAt(0, 5)]));

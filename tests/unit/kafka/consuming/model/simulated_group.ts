@@ -19,6 +19,10 @@ export interface Committed {
   metadata: string;
 }
 
+interface OffsetFetchRequest {
+  topics: readonly { partitions: readonly { partition: number }[] }[];
+}
+
 interface CommitRequest {
   groupGenerationId: number;
   topics: readonly {
@@ -28,6 +32,7 @@ interface CommitRequest {
 
 const ILLEGAL_GENERATION = 22;
 const NOT_COORDINATOR = 16;
+const NO_OFFSET = -1;
 
 /** How {@linkcode SimulatedGroup} is observed. */
 export interface SimulatedGroupOptions {
@@ -47,7 +52,11 @@ export class SimulatedGroup {
     this.#options = options;
   }
 
-  /** What becomes of commits now; those under way go on. */
+  /** What becomes of commits now. */
+  get mode(): CommitMode {
+    return this.#mode;
+  }
+
   set mode(mode: CommitMode) {
     this.#mode = mode;
     this.#held.resolve();
@@ -64,7 +73,7 @@ export class SimulatedGroup {
     const face = {
       ask: async (api: string, args: unknown) => {
         const answer = api === "OffsetFetch"
-          ? this.#offsets()
+          ? this.#offsets(args as OffsetFetchRequest)
           : await this.#commit(args as CommitRequest, death);
         // A dead member hears no answer.
         return death.aborted ? await new Promise(() => {}) : answer;
@@ -73,12 +82,12 @@ export class SimulatedGroup {
     return face as unknown as GroupMembership;
   }
 
-  #offsets(): object {
-    const partitions = [...this.committed].map(([partition, place]) => ({
-      partition,
-      errorCode: 0,
-      ...place,
-    }));
+  #offsets({ topics }: OffsetFetchRequest): object {
+    const partitions = topics[0]?.partitions.map(({ partition }) => {
+      const place = this.committed.get(partition);
+      const { offset, metadata } = place ?? { offset: NO_OFFSET, metadata: "" };
+      return { partition, errorCode: 0, offset: String(offset), metadata };
+    });
     return { responses: [{ topic: TOPIC, partitions }] };
   }
 

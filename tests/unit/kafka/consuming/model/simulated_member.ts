@@ -1,3 +1,4 @@
+import { assert } from "@std/assert";
 import type { Delivery, Undecoded } from "@taskbell/kafka";
 import { ConsumerHealth } from "../../../../../shared/kafka/consuming/consumer_health.ts";
 import { Generation } from "../../../../../shared/kafka/consuming/generation.ts";
@@ -32,6 +33,8 @@ export class SimulatedMember {
   readonly startOffsets = new Map<number, number>();
   /** Whether it has ended in order or noticed that it was expelled. */
   over = false;
+  /** Whether it was told to end, and nothing has come between. */
+  endsInOrder = false;
   readonly #options: SimulatedMemberOptions;
   readonly #death = new AbortController();
   readonly #stopping = new AbortController();
@@ -50,9 +53,14 @@ export class SimulatedMember {
     void this.#run();
   }
 
+  /** Those that were begun and not let go of. */
+  get held(): Attempt[] {
+    return this.attempts.filter(({ signal }) => !signal.aborted);
+  }
+
   /** Those that are being handled and do not pause. */
   get running(): Attempt[] {
-    return this.attempts.filter(({ state }) => state === "running");
+    return this.held.filter(({ state }) => state === "running");
   }
 
   /** Nothing of it happens any more. */
@@ -95,6 +103,7 @@ export class SimulatedMember {
         releaseAfterMs: 1_000,
         graceMs: 1_000,
         stallMs: Infinity,
+        metadataMaxAgeMs: 60_000,
         stopping: this.#stopping.signal,
         health: new ConsumerHealth({ silenceMs: Infinity }),
         logger: silentLogger,
@@ -115,12 +124,12 @@ export class SimulatedMember {
     const attempt = new Attempt(delivery, { signal, member: this });
     try {
       assertMayRun(attempt, this.#options.log.records);
-      if (this.isEnding) throw new Error(`${attempt.id} starts at the end`);
+      assert(!this.isEnding, `${attempt.id} starts at the end`);
+      this.#options.onStart(attempt);
     } catch (error) {
       this.#options.onViolation(error);
     }
     this.attempts.push(attempt);
-    this.#options.onStart(attempt);
     await attempt.outcome;
   }
 }

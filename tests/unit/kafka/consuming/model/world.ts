@@ -1,6 +1,8 @@
+import { AssertionError } from "node:assert";
 import { assert, assertEquals } from "@std/assert";
 import type { VirtualTime } from "../../../../support/virtual_time.ts";
 import { assertMayRun } from "./assert_may_run.ts";
+import { assertGoodOrder } from "./assert_good_order.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Command } from "./command.ts";
 import { CrashCounts } from "./crash_counts.ts";
@@ -24,7 +26,7 @@ export class World {
   readonly #crashes = new CrashCounts();
   readonly #violations: unknown[] = [];
   #member: SimulatedMember;
-  /** Expelled ones that do not know it, or are still letting go. */
+  /** Expelled ones that do not know it, or whose handlers still run. */
   #zombies: SimulatedMember[] = [];
 
   constructor(time: VirtualTime, { concurrency }: { concurrency: number }) {
@@ -51,7 +53,7 @@ export class World {
       this.#beginAnew();
       this.#assertNothingWrong();
     }
-    assertEquals(this.#committedOffsets, this.#log.ends, "all is committed");
+    assertEquals(this.committedOffsets, this.#log.ends, "all is committed");
     for (const { partition, offset } of this.#log.records) {
       assert(this.#finished.has(`${partition}:${offset}`), "all is done");
     }
@@ -61,12 +63,13 @@ export class World {
   }
 
   get #isComplete(): boolean {
-    return this.#committedOffsets.every((offset, partition) =>
+    return this.committedOffsets.every((offset, partition) =>
       offset === this.#log.ends[partition]
     );
   }
 
-  get #committedOffsets(): number[] {
+  /** What the group has, by partition. */
+  get committedOffsets(): number[] {
     return this.#log.ends.map((_, partition) =>
       this.#group.committed.get(partition)?.offset ?? 0
     );
@@ -90,13 +93,17 @@ export class World {
         });
       case "commits":
         this.#group.mode = command.mode;
+        if (command.mode !== "well") this.#member.endsInOrder = false;
         return;
       case "rebalance":
+        this.#member.endsInOrder = this.#group.mode === "well";
         return generation.end(new Error("The group rebalances"));
       case "lose":
+        this.#member.endsInOrder = false;
         this.#crashes.lifeEnds(this.#member);
         return generation.lose(new Error("The group has expelled the member"));
       case "stop":
+        this.#member.endsInOrder = this.#group.mode === "well";
         return this.#member.stop();
       case "expel":
         this.#crashes.lifeEnds(this.#member);
@@ -111,7 +118,7 @@ export class World {
   /** The process dies with all that it was; another one takes its place. */
   #crash(): void {
     this.#crashes.lifeEnds(this.#member, { isDeath: true });
-    const begun = this.#member.attempts
+    const begun = this.#member.held
       .filter(({ id }) => !this.#finished.has(id)).map(({ id }) => id);
     for (const each of [this.#member, ...this.#zombies]) each.die();
     this.#zombies = [];
@@ -120,8 +127,18 @@ export class World {
 
   /** After the end of one generation there is another. */
   #beginAnew(): void {
-    this.#zombies = this.#zombies.filter(({ over }) => !over);
-    if (this.#member.over) this.#member = this.#begin(new Set());
+    this.#zombies = this.#zombies.filter(({ over, attempts }) =>
+      !over || attempts.some(({ state }) => state === "running")
+    );
+    if (!this.#member.over) return;
+    this.#zombies.push(this.#member);
+    if (this.#member.endsInOrder) {
+      assertGoodOrder(this.#member, {
+        committed: this.#group.committed,
+        records: this.#log.records,
+      });
+    } else this.#crashes.lifeEnds(this.#member);
+    this.#member = this.#begin(new Set());
   }
 
   #begin(suspects: ReadonlySet<string>): SimulatedMember {
@@ -171,7 +188,7 @@ export class World {
       const id = `${partition}:${record.offset}`;
       if (this.#finished.has(id)) continue;
       const message = `${offset} is committed and ${id} is not done`;
-      this.#violations.push(new Error(message));
+      this.#violations.push(new AssertionError({ message }));
     }
   }
 

@@ -1,0 +1,150 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { parseFlightNote } from "../../../../shared/kafka/consuming/flight_note.ts";
+import {
+  commit,
+  handOut,
+  receive,
+  samplePartition,
+} from "./sample_partition.ts";
+
+Deno.test("OwnedPartition.handOut() starts nothing that the group does not know of", () => {
+  const partition = samplePartition();
+  receive(partition, 10);
+
+  assertEquals(handOut(partition), []);
+  assertEquals(partition.needsCommit, true);
+  commit(partition);
+  assertEquals(handOut(partition).length, 10);
+});
+
+Deno.test("OwnedPartition.note() lets records be started ahead, not without end", () => {
+  const partition = samplePartition();
+  receive(partition, 4_000);
+  commit(partition);
+  const started = new Set<number>();
+  for (let turn = 0; turn < 20; turn++) {
+    for (const pending of handOut(partition)) {
+      started.add(pending.offset);
+      partition.finish(pending);
+    }
+  }
+
+  assertEquals(Math.max(...started), 1_999);
+  assertEquals(partition.needsCommit, true);
+});
+
+Deno.test("OwnedPartition.isFull when so many wait, and no longer when some are done", () => {
+  const partition = samplePartition();
+  receive(partition, 1_500);
+  commit(partition);
+  const started = handOut(partition);
+
+  assertEquals([started.length, partition.isFull], [1_000, true]);
+  assertEquals(partition.status().paused, true);
+  const [first] = started;
+  if (first) partition.finish(first);
+  assertEquals(partition.isFull, false);
+  assertEquals(handOut(partition).map(({ offset }) => offset), [1_000]);
+});
+
+Deno.test("OwnedPartition.isFull when what is behind a stuck record is far ahead", () => {
+  const partition = samplePartition();
+  const handled: number[] = [];
+  for (let turn = 0; turn < 60; turn++) {
+    if (partition.wantsRecords) receive(partition, 500);
+    commit(partition);
+    for (const pending of handOut(partition)) {
+      if (pending.offset === 0) continue;
+      handled.push(pending.offset);
+      partition.finish(pending);
+    }
+  }
+
+  assertEquals([partition.queued, partition.isFull], [1, true]);
+  assertEquals(Math.max(...handled), 9_999);
+});
+
+Deno.test("OwnedPartition.wantsRecords until it has enough bytes that wait", () => {
+  const partition = samplePartition();
+  let batches = 0;
+  for (; partition.wantsRecords && batches < 1_000; batches++) {
+    receive(partition, 500);
+  }
+
+  assert(batches > 1 && batches < 100, `${batches} batches are taken`);
+});
+
+Deno.test("OwnedPartition.handOut() starts one record of a key, finish() the next", () => {
+  const partition = samplePartition();
+  receive(partition, 3, { key: "same" });
+  commit(partition);
+  const [first, ...others] = handOut(partition);
+  assert(first && others.length === 0);
+
+  const second = partition.finish(first);
+  assertEquals(second?.offset, 1);
+  const third = second && partition.finish(second);
+  assertEquals(third?.offset, 2);
+  assertEquals(third && partition.finish(third), null);
+  assertEquals(partition.note()?.offset, 3);
+});
+
+Deno.test("OwnedPartition.finish() lets go of the bytes of what waits for older ones", () => {
+  const partition = samplePartition();
+  receive(partition, 2);
+  commit(partition);
+  const [, second] = handOut(partition);
+  assert(second);
+  partition.finish(second);
+
+  assertThrows(() => second.record, Error, "Cannot read a record");
+});
+
+Deno.test("OwnedPartition takes for suspects what the dead may have started, within the log", () => {
+  const partition = samplePartition({ offset: 5, startedBelow: 8 });
+  receive(partition, 5);
+  commit(partition);
+  const suspects = (each = partition) =>
+    handOut(each).filter(({ suspect }) => suspect)
+      .map(({ offset }) => offset);
+  assertEquals(suspects(), [5, 6, 7]);
+
+  // What came after the death can't have been started.
+  const short = samplePartition({ startedBelow: 2_000, logEnd: 2 });
+  receive(short, 5);
+  commit(short);
+  assertEquals(suspects(short), [0, 1]);
+});
+
+Deno.test("OwnedPartition.crashesOf() is what is known until the record is done", () => {
+  const partition = samplePartition({
+    startedBelow: 2,
+    crashes: new Map([[1, 2]]),
+  });
+  receive(partition, 2);
+  commit(partition);
+  const [first, second] = handOut(partition);
+  assert(first && second);
+
+  assertEquals([first, second].map((each) => partition.crashesOf(each)), [
+    0,
+    2,
+  ]);
+  partition.runsAlone(second);
+  const note = parseFlightNote(partition.note()?.metadata ?? "");
+  assertEquals([note.alone, note.crashes], [1, new Map([[1, 2]])]);
+  partition.finish(second);
+  const clean = partition.note({ clean: true });
+  assertEquals([clean?.offset, clean?.metadata], [0, ""]);
+});
+
+Deno.test("OwnedPartition.note() is null when the group has it already", () => {
+  const partition = samplePartition();
+  receive(partition, 1);
+  commit(partition);
+  assertEquals(partition.note(), null);
+  const [pending] = handOut(partition);
+  assertEquals(partition.note(), null);
+  if (pending) partition.finish(pending);
+  assertEquals(partition.note()?.offset, 1);
+});
