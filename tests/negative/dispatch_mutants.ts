@@ -61,8 +61,8 @@ export const dispatchMutants: readonly Mutant[] = [
     breaks: "A record that was in flight at a death is no suspect",
     changes: [{
       file: "consuming/owned_partition.ts",
-      find: "this.#fetched.next(this.#startedBelow)",
-      replace: "this.#fetched.next(Infinity)",
+      find: "return offset < this.#startedBelow;",
+      replace: "return true;",
     }],
     caughtBy: MODEL,
   },

@@ -1,4 +1,3 @@
-import { MODEL } from "./model_check.ts";
 import type { Mutant } from "./mutant.ts";
 
 /** Offsets that are committed wrongly. */
@@ -8,8 +7,8 @@ export const offsetMutants: readonly Mutant[] = [
     breaks: "What was handed out is committed, handled or not",
     changes: [{
       file: "consuming/owned_partition.ts",
-      find: "const { watermark, position } = this.#tracker;",
-      replace: "const { position } = this.#tracker, watermark = position;",
+      find: "const { watermark } = this.#tracker;",
+      replace: "const { position: watermark } = this.#tracker;",
     }],
     caughtBy: {
       contractCase: "run() commits a record only once it is handled",
@@ -123,16 +122,6 @@ export const offsetMutants: readonly Mutant[] = [
       contractCase:
         "run() begins at the start of the log where the group has no offset",
     },
-  },
-  {
-    name: "a wide gap is waited for",
-    breaks: "A partition stands still before a wide gap between offsets",
-    changes: [{
-      file: "consuming/fetched_records.ts",
-      find: "this.#position = record.offset;\n",
-      replace: "",
-    }],
-    caughtBy: MODEL,
   },
   {
     name: "an answer to an earlier question is taken",

@@ -80,16 +80,11 @@ export class FetchedRecords {
     }
   }
 
-  /** Takes the next record, if there is one and it is below an offset. */
-  next(below: number): KafkaRecord | undefined {
+  /** Takes the next record, if there is one. */
+  next(): KafkaRecord | undefined {
     for (;;) {
       const record = this.#records[this.#index];
       if (record) {
-        if (record.offset >= below) {
-          // A gap before it may be wider than what the group lets be started.
-          this.#position = record.offset;
-          return undefined;
-        }
         this.#index++;
         this.#position = this.#isBatchEnd
           ? this.#endOfBatch(record)

@@ -78,7 +78,6 @@ export class GenerationWork {
     this.#commits = new OffsetCommits({
       ...options,
       partitions: this.#partitions,
-      onCommitted: () => this.#handOut(this.#partitions),
     });
     const handling = new RecordHandling({
       ...options,
@@ -141,13 +140,13 @@ export class GenerationWork {
   /** A record is done: the next one of its key may start, and others. */
   #goOn({ partition }: PendingRecord, next: PendingRecord | null): void {
     if (next) this.#dispatcher.add(next);
+    if (partition.needsCommit) this.#commits.wake();
     if (partition.queued < REFILL_BELOW) this.#handOut([partition]);
   }
 
   #handOut(partitions: readonly OwnedPartition[]): void {
     for (const partition of partitions) {
       partition.handOut((pending) => this.#dispatcher.add(pending));
-      if (partition.needsCommit) this.#commits.wake();
       if (partition.wantsRecords) this.#fetcher.wake();
     }
     this.#dispatcher.pump();

@@ -13,8 +13,6 @@ export interface OffsetCommitsOptions {
   membership: GroupMembership;
   /** Its generation: with another one the group refuses. */
   generation: Generation;
-  /** Is told that the group has the offsets. */
-  onCommitted(): void;
   /** Receives what goes wrong on the way. */
   logger: Logger;
 }
@@ -73,7 +71,7 @@ export class OffsetCommits {
   async commit(
     { clean = false, signal }: { clean?: boolean; signal: AbortSignal },
   ): Promise<void> {
-    const { partitions, generation, logger, onCommitted } = this.#options;
+    const { partitions, generation, logger } = this.#options;
     const notes = partitions.map((partition) => partition.note({ clean }));
     if (notes.every((note) => note === null)) return;
     const over = AbortSignal.any([signal, generation.lost]);
@@ -83,7 +81,7 @@ export class OffsetCommits {
         for (const [index, note] of notes.entries()) {
           if (note) partitions[index]?.committed(note);
         }
-        return onCommitted();
+        return;
       } catch (error) {
         const verdict = groupVerdict(error);
         if (verdict === "rejoin") return generation.end(error);

@@ -29,10 +29,11 @@ const MAX_SPAN = 10_000;
 /** Below this many bytes of fetched records the next ones are asked for. */
 const FETCH_BELOW_BYTES = 256 * 1024;
 /**
- * The group knows how far records have been started, this much ahead: after a
- * death no more of them than that run alone.
+ * The group is told how far records may have been started, this much ahead of
+ * what has been: so few commits are needed, and after a death few records that
+ * were not under way run alone.
  */
-const START_AHEAD = 2_000;
+const START_AHEAD = 500;
 
 /** A partition while it belongs to a member, in one generation. */
 export class OwnedPartition {
@@ -53,6 +54,7 @@ export class OwnedPartition {
   readonly #crashes: Map<number, number>;
   #alone: number | null = null;
   #startedBelow = 0;
+  #startEnd: number;
   #committed: Readonly<OffsetNote> | null = null;
 
   constructor({ topic, partition, ...start }: StartingPoint) {
@@ -61,6 +63,7 @@ export class OwnedPartition {
     this.logEnd = start.logEnd;
     this.#fetched = new FetchedRecords({ topic, partition, ...start });
     this.#tracker = new OffsetTracker(start.offset);
+    this.#startEnd = start.offset;
     this.#suspectsBelow = Math.min(start.startedBelow ?? 0, start.logEnd);
     this.#crashes = new Map(start.crashes);
   }
@@ -109,7 +112,7 @@ export class OwnedPartition {
   /** Hands out records, as long as there is room; tells those that may start. */
   handOut(start: (pending: PendingRecord) => void): void {
     while (!this.isFull) {
-      const record = this.#fetched.next(this.#startedBelow);
+      const record = this.#fetched.next();
       this.#tracker.moveTo(this.#fetched.position);
       if (!record) return;
       this.#handOut(record, start);
@@ -124,23 +127,31 @@ export class OwnedPartition {
     return this.#keys.finish(pending);
   }
 
+  /**
+   * A record is about to be started; answers whether the group knows. If not,
+   * it has to be told before: the next {@linkcode note} says so.
+   */
+  mayStart({ offset }: PendingRecord): boolean {
+    this.#startEnd = Math.max(this.#startEnd, offset + 1);
+    return offset < this.#startedBelow;
+  }
+
   /** A suspect runs alone from now on; `null`: no longer. */
   runsAlone(pending: PendingRecord | null): void {
     this.#alone = pending?.offset ?? null;
   }
 
-  /** Whether the group must know more before records can be started. */
+  /** Whether the group must know more for records to be started at once. */
   get needsCommit(): boolean {
-    const ahead = this.#startedBelow - this.#tracker.position;
-    return ahead < START_AHEAD / 2;
+    return this.#startedBelow - this.#startEnd < START_AHEAD / 2;
   }
 
   /** What the group is to keep, unless it has it already. */
   note({ clean = false }: { clean?: boolean } = {}): OffsetNote | null {
     const { topic, partition } = this;
-    const { watermark, position } = this.#tracker;
+    const { watermark } = this.#tracker;
     const note: FlightNote = {
-      startedBelow: clean ? null : this.#nextStartedBelow(position),
+      startedBelow: clean ? null : this.#nextStartedBelow,
       alone: clean ? null : this.#alone,
       crashes: this.#crashes,
     };
@@ -165,7 +176,7 @@ export class OwnedPartition {
     if (this.#keys.add(pending)) start(pending);
   }
 
-  #nextStartedBelow(position: number): number {
-    return this.needsCommit ? position + START_AHEAD : this.#startedBelow;
+  get #nextStartedBelow(): number {
+    return this.needsCommit ? this.#startEnd + START_AHEAD : this.#startedBelow;
   }
 }

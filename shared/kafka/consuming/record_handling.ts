@@ -50,9 +50,22 @@ export class RecordHandling {
    * milliseconds it comes again.
    */
   async handle(pending: PendingRecord, pause: Pause): Promise<number | null> {
-    const { commits, ending } = this.#options;
     const { partition, suspect } = pending;
-    if (!suspect) return await this.#attempt(pending, pause);
+    if (suspect) return await this.#handleAlone(pending, pause);
+    if (!partition.mayStart(pending)) {
+      await this.#announce(pending);
+      if (this.#options.ending.aborted) return null;
+    }
+    return await this.#attempt(pending, pause);
+  }
+
+  async #handleAlone(
+    pending: PendingRecord,
+    pause: Pause,
+  ): Promise<number | null> {
+    const { commits, ending } = this.#options;
+    const { partition } = pending;
+    await this.#announce(pending);
     partition.runsAlone(pending);
     await commits.flush();
     const againAfterMs = ending.aborted
@@ -62,6 +75,14 @@ export class RecordHandling {
     // If others run when the process dies, that is not held against this one.
     await commits.flush();
     return againAfterMs;
+  }
+
+  /** Tells the group that the record may be started, unless it knows. */
+  async #announce(pending: PendingRecord): Promise<void> {
+    const { commits, ending } = this.#options;
+    while (!pending.partition.mayStart(pending) && !ending.aborted) {
+      await commits.flush();
+    }
   }
 
   async #attempt(

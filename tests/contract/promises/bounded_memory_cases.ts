@@ -53,10 +53,10 @@ export const boundedMemoryCases: KafkaCases = {
       concurrency: 8,
       handler: handler.handle,
     });
-    await eventually(() =>
-      assertEquals(consumer.status().partitions[0]?.paused, true)
-    );
-    assertEquals([handler.started.length, handler.running], [8, 8]);
+    await eventually(() => {
+      assertEquals(consumer.status().partitions[0]?.paused, true);
+      assertEquals([handler.started.length, handler.running], [8, 8]);
+    });
     assertEquals(consumer.status().partitions[0]?.lag, count);
     handler.releaseAll();
     await eventually(() => assertEquals(handler.finished.length, count));
