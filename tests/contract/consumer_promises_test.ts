@@ -41,3 +41,20 @@ Deno.test("consumerPromises has all cases that are written", async () => {
     }
   }
 });
+
+Deno.test("The README names each promise and the files that prove it", async () => {
+  const readme = await Deno.readTextFile(
+    new URL("../../README.md", import.meta.url),
+  );
+  const text = readme.replaceAll(/\s+/g, " ");
+  for (const { number, promise, provenBy } of consumerPromises) {
+    const start = text.indexOf(`${number}. ${promise}: `);
+    assert(start >= 0, `promise ${number} stands in the README`);
+    const links = text.slice(start).split(".ts).")[0] ?? "";
+    for (const file of provenBy) {
+      const path = `tests/contract/promises/${file}`;
+      assert(`${links}.ts)`.includes(`](${path})`), `${path} is linked`);
+      await Deno.stat(new URL(`promises/${file}`, import.meta.url));
+    }
+  }
+});

@@ -8,6 +8,8 @@ export interface ConsumerPromise {
   readonly number: number;
   /** What is promised. */
   readonly promise: string;
+  /** The files of its cases, in this folder. */
+  readonly provenBy: readonly string[];
   /** Run on every Kafka, side by side. */
   readonly cases: KafkaCases;
   /** Take all of Kafka away: run on every Kafka, one after another. */

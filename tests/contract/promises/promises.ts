@@ -23,6 +23,7 @@ export const consumerPromises: readonly ConsumerPromise[] = [
     promise: "At least once: an offset is committed only after its record is " +
       "handled or its dead letter acknowledged; a dead letter that can't be " +
       "written is tried again, and readiness says so",
+    provenBy: ["at_least_once_cases.ts"],
     cases: atLeastOnceCases,
   },
   {
@@ -30,24 +31,28 @@ export const consumerPromises: readonly ConsumerPromise[] = [
     promise: "The records of a key are handled in order, through retries; no " +
       "other key waits for them, and the committed offset is the end of the " +
       "longest finished prefix",
+    provenBy: ["key_order_cases.ts"],
     cases: keyOrderCases,
     onApacheKafka: gapCases,
   },
   {
     number: 3,
     promise: "Retries are bounded: three after the first attempt",
+    provenBy: ["bounded_retry_cases.ts"],
     cases: boundedRetryCases,
   },
   {
     number: 4,
     promise: "What can't be decoded becomes a dead letter at once, its bytes " +
       "untouched; an unknown event type is skipped, a missing one is not",
+    provenBy: ["poison_cases.ts"],
     cases: poisonCases,
   },
   {
     number: 5,
     promise: "A dependency that is away counts against no record: what needs " +
       "it waits, others go on, and a partition pauses only when it is full",
+    provenBy: ["outage_cases.ts"],
     cases: outageCases,
   },
   {
@@ -55,6 +60,13 @@ export const consumerPromises: readonly ConsumerPromise[] = [
     promise: "A handler may take minutes; before partitions are let go, " +
       "running handlers are waited for, within a bound, and committed; what " +
       "comes after the loss of a partition is not",
+    provenBy: [
+      "long_handler_cases.ts",
+      "churn_cases.ts",
+      "group_cases.ts",
+      "topic_change_cases.ts",
+      "fencing_cases.ts",
+    ],
     cases: {
       ...longHandlerCases,
       ...churnCases,
@@ -69,6 +81,7 @@ export const consumerPromises: readonly ConsumerPromise[] = [
     number: 7,
     promise: "Memory is bounded, whatever the backlog; reading begins at the " +
       "earliest offset",
+    provenBy: ["bounded_memory_cases.ts"],
     cases: boundedMemoryCases,
     faults: fetchFaultCases,
   },
@@ -76,6 +89,7 @@ export const consumerPromises: readonly ConsumerPromise[] = [
     number: 8,
     promise: "Whatever happens to Kafka or to the client, reading goes on by " +
       "itself, and readiness tells",
+    provenBy: ["recovery_cases.ts", "node_loss_cases.ts"],
     cases: {},
     disruptive: outageOfKafkaCases,
     faults: recoveryFaultCases,
@@ -86,12 +100,14 @@ export const consumerPromises: readonly ConsumerPromise[] = [
     promise:
       "A stop starts nothing new, finishes what runs within the grace, " +
       "commits and leaves the group: nothing is delivered again",
+    provenBy: ["clean_stop_cases.ts"],
     cases: cleanStopCases,
   },
   {
     number: 10,
     promise: "After an unclean death the records in flight run alone; the " +
       "third death with one of them alone makes it a dead letter",
+    provenBy: ["crash_loop_cases.ts"],
     cases: crashLoopCases,
   },
   {
@@ -99,6 +115,7 @@ export const consumerPromises: readonly ConsumerPromise[] = [
     promise:
       "Batches of every codec are read; a corrupt one becomes one dead " +
       "letter, and the position moves past it",
+    provenBy: ["foreign_batch_cases.ts"],
     cases: {},
     faults: corruptBatchCases,
     onApacheKafka: foreignCodecCases,
