@@ -8,22 +8,37 @@ import {
 import {
   choiceSetting,
   choicesSetting,
+  durationSetting,
   type Environment,
   LOG_FORMATS,
   LOG_LEVELS,
   portSetting,
   readSettings,
-  secretSetting,
   type Setting,
   type SettingValues,
   textSetting,
 } from "@taskbell/runtime";
+import { httpSettingRules, httpSettings } from "./http_settings.ts";
 
 /** What a process of this program may do, `API_ROLES`. */
 export const ROLES = ["http", "relay", "scheduler"] as const;
 
 /** One of {@linkcode ROLES}. */
 export type Role = (typeof ROLES)[number];
+
+/** A stop that takes longer than 25 s in all is cut short. */
+const MAX_DRAIN_MS = 15_000;
+
+const duration = durationSetting("DRAIN_TIME", { default: 5_000 });
+
+const drainSetting: Setting<number> = {
+  ...duration,
+  expected: `${duration.expected}, at most 15s`,
+  parse: (text) => {
+    const ms = duration.parse(text);
+    return ms !== undefined && ms <= MAX_DRAIN_MS ? ms : undefined;
+  },
+};
 
 const settings = {
   ...databaseSettings,
@@ -35,12 +50,10 @@ const settings = {
   }),
   port: portSetting("PORT", 8000),
   roles: choicesSetting("API_ROLES", ROLES, { default: ROLES }),
-  jwtSecret: secretSetting("JWT_SECRET", { minBytes: 32 }),
-  jwtIssuer: textSetting<string | undefined>("JWT_ISSUER", {
-    default: undefined,
-  }),
-  jwtAudience: textSetting<string | undefined>("JWT_AUDIENCE", {
-    default: undefined,
+  ...httpSettings,
+  drainMs: drainSetting,
+  requireIfMatch: choiceSetting("REQUIRE_IF_MATCH", ["true", "false"], {
+    default: "false",
   }),
   logLevel: choiceSetting("LOG_LEVEL", LOG_LEVELS, { default: "info" }),
   logFormat: choiceSetting("LOG_FORMAT", LOG_FORMATS, { default: "json" }),
@@ -64,6 +77,9 @@ export type Config = SettingValues<typeof settings> & {
 
 /** Reads the program's settings. @throws {SettingsError} With all problems. */
 export function readConfig(environment: Environment): Config {
-  const values = readSettings(environment, settings, kafkaSettingRules);
+  const values = readSettings(environment, settings, (read) => [
+    ...kafkaSettingRules(read),
+    ...httpSettingRules(read),
+  ]);
   return { ...values, kafka: kafkaConnection(values) };
 }

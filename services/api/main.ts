@@ -32,13 +32,22 @@ import {
   SECRET_VARIABLES,
 } from "./config.ts";
 import { createApp } from "./http/app.ts";
+import { RemoteKeys } from "./http/remote_keys.ts";
 import { serve } from "./http/serve.ts";
 import { TaskIds } from "./http/tasks/task_ids.ts";
+import { secretKeys } from "./http/token_keys.ts";
+import type { TokenOptions } from "./http/token_verifier.ts";
 import { createRelayRole, type RelayRole } from "./relay/relay_role.ts";
 import { Scheduler } from "./scheduler/scheduler.ts";
 
 /** Running requests get this long at a stop, in milliseconds. */
 const GRACE_MS = 3_000;
+
+/** What a probe reads while requests are still served: send no more. */
+const STOPPING: ProgramStatus = {
+  ready: false,
+  parts: { program: { ready: false, reason: "The program is stopping" } },
+};
 
 const logger = getLogger("api");
 
@@ -68,22 +77,25 @@ async function main(signal: AbortSignal): Promise<void> {
       ? {
         changes,
         taskIds: new TaskIds(sql),
+        requireIfMatch: config.requireIfMatch === "true",
         onReminder: () => scheduler?.wake(),
       }
       : null,
-    tokens: {
-      secret: new TextEncoder().encode(config.jwtSecret),
-      issuer: config.jwtIssuer,
-      audience: config.jwtAudience,
-    },
+    tokens: tokenOptions(config),
+    requestsPerMinute: config.requestsPerMinute,
+    corsOrigins: config.corsOrigins,
     isMigrated: () => migrated,
-    readiness: () => readiness(sql, { http: has("http"), relay, scheduler }),
+    readiness: () =>
+      signal.aborted
+        ? Promise.resolve(STOPPING)
+        : readiness(sql, { http: has("http"), relay, scheduler }),
   });
   let migrated = false;
   const server = await serve({
     fetch: app.fetch,
     host: config.host,
     port: config.port,
+    drainMs: config.drainMs,
     graceMs: GRACE_MS,
   });
   logger.info("The API listens", { port: server.port, roles: config.roles });
@@ -100,6 +112,20 @@ async function main(signal: AbortSignal): Promise<void> {
       signal.addEventListener("abort", resolve);
     }).then(() => server.stop()),
   ]);
+}
+
+function tokenOptions(config: Config): TokenOptions {
+  const { jwtSecret = "", jwksUrl } = config;
+  if (jwksUrl && config.jwtAudience === undefined) {
+    logger.warn("Tokens are taken that the issuer made for others", {
+      remedy: "Set JWT_AUDIENCE",
+    });
+  }
+  return {
+    keys: jwksUrl ? new RemoteKeys({ url: jwksUrl }) : secretKeys(jwtSecret),
+    issuer: config.jwtIssuer,
+    audience: config.jwtAudience,
+  };
 }
 
 function waitForDatabase(error: unknown): void {

@@ -4,10 +4,19 @@ import { type Config, readConfig, VARIABLES } from "./config.ts";
 
 /** The Deno flags that give this program what it needs and nothing else. */
 export function permissionFlags(
-  { host, port, kafkaBrokers, databaseUrl }: Config,
+  { host, port, kafkaBrokers, databaseUrl, jwksUrl }: Config,
 ): string[] {
-  const hosts = [`${host}:${port}`, databaseHost(databaseUrl), ...kafkaBrokers];
+  const hosts = [
+    `${host}:${port}`,
+    databaseHost(databaseUrl),
+    ...kafkaBrokers,
+    ...(jwksUrl ? [hostOf(jwksUrl)] : []),
+  ];
   return cageFlags({ variables: VARIABLES, hosts });
+}
+
+function hostOf({ hostname, port, protocol }: URL): string {
+  return `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
 }
 
 if (import.meta.main) {

@@ -48,6 +48,9 @@ async function main(signal: AbortSignal): Promise<void> {
     LOG_LEVEL: level,
     LOG_FORMAT: format,
     JWT_SECRET: setup.jwtSecret,
+    // One person tries things, and wants them to end at once.
+    RATE_LIMIT: "off",
+    DRAIN_TIME: "0s",
     // A machine under development is no server: only itself gets in.
     HOST: "127.0.0.1",
     PORT: String(ports.api),

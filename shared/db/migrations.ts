@@ -1,6 +1,7 @@
 import outbox from "./migrations/0001_outbox.sql" with { type: "text" };
 import tasks from "./migrations/0002_tasks.sql" with { type: "text" };
 import deliveries from "./migrations/0003_deliveries.sql" with { type: "text" };
+import taskLists from "./migrations/0004_task_lists.sql" with { type: "text" };
 import type { Migration } from "./migration.ts";
 
 /** The schema, step by step. A step that was shipped never changes. */
@@ -8,4 +9,5 @@ export const migrations: readonly Migration[] = [
   { version: 1, name: "outbox", sql: outbox },
   { version: 2, name: "tasks", sql: tasks },
   { version: 3, name: "deliveries", sql: deliveries },
+  { version: 4, name: "task_lists", sql: taskLists },
 ];

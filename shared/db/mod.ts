@@ -28,3 +28,4 @@ export type {
   Transaction,
 } from "./sql.ts";
 export { transaction } from "./transaction.ts";
+export { unprepared } from "./unprepared.ts";

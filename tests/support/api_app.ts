@@ -1,8 +1,12 @@
 import { eventMakers } from "@taskbell/events";
-import { systemClock, uuidV7 } from "@taskbell/runtime";
+import { type Clock, systemClock, uuidV7 } from "@taskbell/runtime";
 import { SERVICE } from "../../services/api/change.ts";
 import { createApp } from "../../services/api/http/app.ts";
 import { TaskIds } from "../../services/api/http/tasks/task_ids.ts";
+import {
+  secretKeys,
+  type TokenKeys,
+} from "../../services/api/http/token_keys.ts";
 import { SECRET, testToken } from "./api_client.ts";
 import { startDatabase, type TestDatabase } from "./test_database.ts";
 
@@ -43,15 +47,38 @@ export interface ApiUser {
 /** The HTTP side of the API in this process, on a database of its own. */
 export interface TestApi extends AsyncDisposable {
   readonly database: TestDatabase;
+  /** All that has been registered, middleware as method `ALL`. */
+  readonly routes: readonly { method: string; path: string }[];
   /** Answers a request to any path. */
   fetch(request: Request): Response | Promise<Response>;
   /** Makes a user of a new id, whose token has the claims. */
   user(claims?: Record<string, unknown>): Promise<ApiUser>;
 }
 
+/** What tests set of {@linkcode makeApp}. */
+export interface AppSettings {
+  /** Tells the time at which tasks are written. @default {systemClock} */
+  clock?: Clock;
+  /** As the setting REQUIRE_IF_MATCH. @default {false} */
+  requireIfMatch?: boolean;
+  /** As the setting RATE_LIMIT. @default {null} */
+  requestsPerMinute?: number | null;
+  /** As the setting CORS_ORIGINS. @default {[]} */
+  corsOrigins?: readonly string[];
+  /** How signatures are checked. @default {by SECRET} */
+  keys?: TokenKeys;
+}
+
 /** Makes the application on a database. */
 export function makeApp(
   { sql }: Pick<TestDatabase, "sql">,
+  {
+    clock = systemClock,
+    requireIfMatch = false,
+    requestsPerMinute = null,
+    corsOrigins = [],
+    keys = secretKeys(SECRET),
+  }: AppSettings = {},
 ): ReturnType<typeof createApp> {
   return createApp({
     services: {
@@ -59,20 +86,23 @@ export function makeApp(
         sql,
         make: eventMakers({
           source: SERVICE,
-          clock: systemClock,
+          clock,
           newId: uuidV7,
         }),
-        clock: systemClock,
+        clock,
         onEvents: () => {},
       },
       taskIds: new TaskIds(sql),
+      requireIfMatch,
       onReminder: () => {},
     },
     tokens: {
-      secret: new TextEncoder().encode(SECRET),
+      keys,
       issuer: undefined,
       audience: undefined,
     },
+    requestsPerMinute,
+    corsOrigins,
     isMigrated: () => true,
     readiness: () => Promise.resolve({ ready: true, parts: {} }),
   });
@@ -126,12 +156,13 @@ export async function readAnswer(response: Response): Promise<ApiAnswer> {
 }
 
 /** Starts the application on an embedded PostgreSQL. */
-export async function startApi(): Promise<TestApi> {
+export async function startApi(settings: AppSettings = {}): Promise<TestApi> {
   const database = await startDatabase();
-  const app = makeApp(database);
+  const app = makeApp(database, settings);
   const fetch = (request: Request) => app.fetch(request);
   return {
     database,
+    routes: app.routes,
     fetch,
     user: (claims = {}) => apiUser(fetch, { claims }),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),

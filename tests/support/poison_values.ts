@@ -18,7 +18,7 @@ type Outcome = PoisonValue["outcome"];
 const utf8 = new TextEncoder();
 
 /** The wire text of the first sample of a type. */
-function sample(type: string): string {
+export function sample(type: string): string {
   const found = SAMPLE_EVENTS.find((each) => each.type === type);
   if (!found) throw new TypeError(`Cannot find a sample of ${type}`);
   return wireText(found);

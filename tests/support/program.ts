@@ -37,11 +37,15 @@ export async function run(
   };
 }
 
+/** Settings of most tests: they send a lot, and stop without a successor. */
+const USUAL = { RATE_LIMIT: "off", DRAIN_TIME: "0s" };
+
 /** Starts a program as a child, with the flags that it has in production. */
 export async function startProgram(
   name: "api" | "notifications",
-  environment: Record<string, string>,
+  settings: Record<string, string>,
 ): Promise<TestProgram> {
+  const environment = { ...USUAL, ...settings };
   const directory = join(ROOT, "services", name);
   const flags = await run(
     ["run", "-A", join(directory, "permissions.ts")],
@@ -65,7 +69,7 @@ export async function startProgram(
     collect(child.stdout, output),
     collect(child.stderr, output),
   ]);
-  const port = environment[name === "api" ? "PORT" : "NOTIFICATIONS_PORT"];
+  const port = settings[name === "api" ? "PORT" : "NOTIFICATIONS_PORT"];
   const url = `http://127.0.0.1:${port}`;
   const end = async (signal: Deno.Signal) => {
     try {

@@ -7,6 +7,8 @@ export interface ApiServices {
   changes: ChangeOptions;
   /** Draws the ids of new tasks. */
   taskIds: TaskIds;
+  /** Whether a change of a task must name the state that it changes. */
+  requireIfMatch: boolean;
   /** Called when a reminder was written that may be due before all others. */
   onReminder(): void;
 }

@@ -2,15 +2,24 @@ import { isUnavailable } from "@taskbell/db";
 import { uuidV7 } from "@taskbell/runtime";
 import { getLogger } from "@std/log";
 import { Hono } from "@hono/hono";
+import { AllowedMethods } from "./allowed_methods.ts";
 import type { ApiServices } from "./api_services.ts";
 import type { ApiContext, ApiEnvironment } from "./environment.ts";
 import { healthRoutes, type Readiness } from "./health.ts";
+import { allowOrigins } from "./middleware/allow_origins.ts";
 import { authenticate } from "./middleware/authenticate.ts";
+import { authorizeOwner } from "./middleware/authorize_owner.ts";
 import { identifyRequest } from "./middleware/identify_request.ts";
+import { limitRate } from "./middleware/limit_rate.ts";
+import { limitUrl } from "./middleware/limit_url.ts";
+import { secureHeaders } from "./middleware/secure_headers.ts";
 import { preferencesRoutes } from "./preferences/routes.ts";
-import { Problem } from "./problem.ts";
+import { Problem, unavailable } from "./problem.ts";
+import { RateLimiter } from "./rate_limiter.ts";
 import { reminderRoutes, taskReminderRoutes } from "./reminders/routes.ts";
+import { sessionRoutes } from "./session/routes.ts";
 import { taskRoutes } from "./tasks/routes.ts";
+import { KeysUnavailableError } from "./token_keys.ts";
 import { type TokenOptions, TokenVerifier } from "./token_verifier.ts";
 
 /** What the HTTP side is made of. */
@@ -19,6 +28,10 @@ export interface AppOptions {
   services: ApiServices | null;
   /** How tokens are checked. */
   tokens: TokenOptions;
+  /** The most requests of a user in a minute; `null`: any number. */
+  requestsPerMinute: number | null;
+  /** The origins whose pages may read answers. */
+  corsOrigins: readonly string[];
   /** Tells what the probes answer. */
   readiness: Readiness;
   /** Whether the schema is there: before that, nobody is served. */
@@ -28,34 +41,48 @@ export interface AppOptions {
 const logger = getLogger("http");
 
 /**
- * Makes the application: probes at fixed paths, and everything of a user
- * below `/{user_id}`, where the token is checked before a route is looked
- * for.
+ * Makes the application: probes and sessions at fixed paths, and everything
+ * of a user below `/{user_id}`.
+ *
+ * Token, owner and scope are checked before a route is looked for. A user's
+ * requests are counted in between: forbidden ones count, nobody's do not.
  */
-export function createApp(
-  { services, tokens, readiness, isMigrated }: AppOptions,
-): Hono<ApiEnvironment> {
+export function createApp(options: AppOptions): Hono<ApiEnvironment> {
+  const { services, readiness, corsOrigins } = options;
   const app = new Hono<ApiEnvironment>();
   app.onError(answerError);
-  app.notFound(() => new Problem("not-found").toResponse());
   app.use(identifyRequest(uuidV7));
+  app.use(secureHeaders);
+  if (corsOrigins.length > 0) app.use(allowOrigins(corsOrigins));
+  app.use(limitUrl);
   app.route("/health", healthRoutes(readiness));
-  if (services) {
-    app.use("/:user_id/*", async (_, next) => {
-      if (!isMigrated()) throw unavailable();
-      await next();
-    });
-    app.route("/:user_id", userRoutes(services, tokens));
-  }
+  if (services) addUserRoutes(app, services, options);
+  const methods = new AllowedMethods(app.routes);
+  app.notFound((c) => answerNoRoute(c, methods));
   return app;
 }
 
-function userRoutes(
+function addUserRoutes(
+  app: Hono<ApiEnvironment>,
   services: ApiServices,
-  tokens: TokenOptions,
-): Hono<ApiEnvironment> {
+  { tokens, requestsPerMinute, isMigrated }: AppOptions,
+): void {
+  const verifier = new TokenVerifier(tokens);
+  app.route("/session", sessionRoutes(verifier));
+  app.use("/:user_id/*", async (_, next) => {
+    if (!isMigrated()) throw unavailable();
+    await next();
+  });
+  app.use("/:user_id/*", authenticate(verifier));
+  if (requestsPerMinute !== null) {
+    app.use("/:user_id/*", limitRate(new RateLimiter({ requestsPerMinute })));
+  }
+  app.use("/:user_id/*", authorizeOwner);
+  app.route("/:user_id", userRoutes(services));
+}
+
+function userRoutes(services: ApiServices): Hono<ApiEnvironment> {
   const app = new Hono<ApiEnvironment>();
-  app.use("/*", authenticate(new TokenVerifier(tokens)));
   app.route("/tasks", taskRoutes(services));
   app.route("/tasks/:task_id/reminders", taskReminderRoutes(services));
   app.route("/reminders", reminderRoutes(services));
@@ -63,11 +90,21 @@ function userRoutes(
   return app;
 }
 
+/** Tells a path without this method from one without any. */
+function answerNoRoute(c: ApiContext, methods: AllowedMethods): Response {
+  const allow = methods.at(c.req.path);
+  if (allow === null) return new Problem("not-found").toResponse();
+  const headers = { allow };
+  return c.req.method === "OPTIONS"
+    ? new Response(null, { status: 204, headers })
+    : new Problem("method-not-allowed", { headers }).toResponse();
+}
+
 function answerError(error: Error, c: ApiContext): Response {
   const requestId = c.var.requestId;
   if (error instanceof Problem) return error.toResponse();
-  if (isUnavailable(error)) {
-    logger.warn("The database is not available", { requestId, error });
+  if (isUnavailable(error) || error instanceof KeysUnavailableError) {
+    logger.warn("A part that a request needs is away", { requestId, error });
     return unavailable().toResponse();
   }
   logger.error("A request failed", {
@@ -77,8 +114,4 @@ function answerError(error: Error, c: ApiContext): Response {
     error,
   });
   return new Problem("internal-error").toResponse();
-}
-
-function unavailable(): Problem {
-  return new Problem("unavailable", { headers: { "retry-after": "1" } });
 }

@@ -19,41 +19,44 @@ export interface PageQuery<Id> {
   cursor?: CursorPosition<Id> | undefined;
 }
 
-const limit = z.string().regex(
-  /^[1-9]\d{0,2}$/,
-  "must be a number from 1 to 200",
-)
-  .transform(Number).pipe(
-    z.number().max(200, "must be a number from 1 to 200"),
-  );
+const LIMIT_ERROR = "must be a number from 1 to 200";
 
-/** The end of the year 9999: a `Date` goes further than PostgreSQL. */
-const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+/** How many items a page holds: 1 to 200. */
+export const limitInput = z.string().regex(/^[1-9]\d{0,2}$/, LIMIT_ERROR)
+  .transform(Number).pipe(z.number().max(200, LIMIT_ERROR));
+
+/** How many items a page holds unless `limit` says so. */
+export const DEFAULT_LIMIT = 50;
+
+/** What is wrong with a cursor, whatever it is. */
+export const CURSOR_ERROR = "must be a next_cursor of this list";
+
+/** An instant of the years 1 to 9999: a `Date` goes further than PostgreSQL. */
+export const cursorMs = z.int().min(Date.parse("0001-01-01T00:00:00Z"))
+  .max(Date.parse("9999-12-31T23:59:59.999Z"));
 
 /** Makes the schema of {@linkcode PageQuery} for a kind of id. */
 export function pageQuery<Id>(id: z.ZodType<Id>): z.ZodType<PageQuery<Id>> {
-  const position = z.tuple([z.int().min(0).max(LAST_MS), id]);
+  const position = z.tuple([cursorMs, id]);
   return z.strictObject({
-    limit: limit.default(50),
+    limit: limitInput.default(DEFAULT_LIMIT),
     cursor: z.string().transform((text, context) => {
-      const { data } = position.safeParse(decodeBase64Url(text));
+      const { data } = position.safeParse(decodeCursor(text));
       if (data) return { atMs: data[0], id: data[1] };
-      context.addIssue({
-        code: "custom",
-        message: "must be a next_cursor of this list",
-      });
+      context.addIssue({ code: "custom", message: CURSOR_ERROR });
       return z.NEVER;
     }).optional(),
   });
 }
 
-/** Writes a position as text of `[A-Za-z0-9_-]`. */
-export function encodeCursor({ atMs, id }: CursorPosition<unknown>): string {
-  const bytes = new TextEncoder().encode(JSON.stringify([atMs, id]));
+/** Writes what a cursor holds as text of `[A-Za-z0-9_-]`. */
+export function encodeCursor(parts: readonly unknown[]): string {
+  const bytes = new TextEncoder().encode(JSON.stringify(parts));
   return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
-function decodeBase64Url(text: string): unknown {
+/** Reads what a cursor holds; `null` where it is none that we wrote. */
+export function decodeCursor(text: string): unknown {
   try {
     const bytes = Uint8Array.fromBase64(text, { alphabet: "base64url" });
     return JSON.parse(new TextDecoder().decode(bytes));
@@ -77,9 +80,10 @@ export interface Page<Item> {
 export function toPage<Row, Item>(
   rows: readonly Row[],
   limit: number,
-  { item, position }: {
+  { item, cursor }: {
     item: (row: Row) => Item;
-    position: (row: Row) => CursorPosition<unknown>;
+    /** What the cursor after a row holds. */
+    cursor: (row: Row) => readonly unknown[];
   },
 ): Page<Item> {
   const shown = rows.slice(0, limit);
@@ -87,7 +91,7 @@ export function toPage<Row, Item>(
   return {
     items: shown.map(item),
     next_cursor: last !== undefined && rows.length > limit
-      ? encodeCursor(position(last))
+      ? encodeCursor(cursor(last))
       : null,
   };
 }

@@ -14,8 +14,10 @@ export interface Variables {
   requestId: string;
   /** The trace that the request belongs to. */
   traceparent: string;
-  /** The owner of the path. */
+  /** Who sends the request: below `/{user_id}`, the owner of the path. */
   user: User;
+  /** What the token allows. */
+  scopes: readonly string[];
 }
 
 /** The environment of every Hono app here. */

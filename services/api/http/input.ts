@@ -2,10 +2,17 @@ import type { Next } from "@hono/hono";
 import { z } from "zod";
 import type { Cause } from "../change.ts";
 import type { ApiContext } from "./environment.ts";
-import { type InputError, Problem } from "./problem.ts";
+import { nestsDeeper } from "./nests_deeper.ts";
+import { type InputError, invalidInput, Problem } from "./problem.ts";
 import { readBytes } from "./read_bytes.ts";
 
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
+
+/** The deepest body, in levels of objects and lists; ours has four. */
+const MAX_LEVELS = 32;
+
+/** The most errors that one answer names. */
+const MAX_ERRORS = 100;
 
 /** Fatal: a character that is no UTF-8 must not become another one. */
 const utf8 = new TextDecoder("utf-8", { fatal: true });
@@ -19,11 +26,34 @@ export async function readBody<Schema extends z.ZodType>(
   c: ApiContext,
   schema: Schema,
 ): Promise<z.output<Schema>> {
-  const type = c.req.header("content-type");
-  if (type !== undefined && !JSON_TYPE.test(type)) {
-    throw new Problem("unsupported-media-type");
-  }
+  refuseOtherTypes(c);
+  return parse(await readBytes(c.req), schema);
+}
+
+const nothing = z.strictObject({});
+
+/**
+ * Reads the body of a request that needs none: it may be absent or an empty
+ * object.
+ *
+ * @throws {Problem} Naming every field that there is.
+ */
+export async function readNothing(c: ApiContext): Promise<void> {
+  refuseOtherTypes(c);
   const bytes = await readBytes(c.req);
+  if (bytes.length > 0) parse(bytes, nothing);
+}
+
+function parse<Schema extends z.ZodType>(
+  bytes: Uint8Array,
+  schema: Schema,
+): z.output<Schema> {
+  if (nestsDeeper(bytes, MAX_LEVELS)) {
+    throw invalidInput(
+      "#",
+      `must not nest more than ${MAX_LEVELS} levels deep`,
+    );
+  }
   let json: unknown;
   try {
     json = JSON.parse(utf8.decode(bytes));
@@ -32,6 +62,20 @@ export async function readBody<Schema extends z.ZodType>(
     throw new Problem("malformed-json", { detail });
   }
   return check(schema, json, "field");
+}
+
+/** A small compressed body may grow without end: it is of another type too. */
+function refuseOtherTypes(c: ApiContext): void {
+  const type = c.req.header("content-type");
+  if (type !== undefined && !JSON_TYPE.test(type)) {
+    throw new Problem("unsupported-media-type");
+  }
+  const encoding = c.req.header("content-encoding") ?? "identity";
+  if (encoding.toLowerCase() === "identity") return;
+  throw new Problem("unsupported-media-type", {
+    detail: "The body must not be compressed",
+    headers: { "accept-encoding": "identity" },
+  });
 }
 
 /**
@@ -68,7 +112,8 @@ function check<Schema extends z.ZodType>(
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   throw new Problem("invalid-input", {
-    errors: result.error.issues.flatMap((issue) => inputErrors(issue, part)),
+    errors: result.error.issues.flatMap((issue) => inputErrors(issue, part))
+      .slice(0, MAX_ERRORS),
   });
 }
 

@@ -1,3 +1,5 @@
+import { PROBLEM_KINDS, type ProblemKind } from "./problem_kinds.ts";
+
 /** One thing that is wrong with the input. */
 export interface InputError {
   /** Where: a JSON pointer as a URI fragment, such as `#/title`. */
@@ -5,27 +7,6 @@ export interface InputError {
   /** What is wrong. */
   detail: string;
 }
-
-/**
- * The kinds of problem, by the last part of their stable `type`.
- *
- * @see {@link https://www.rfc-editor.org/rfc/rfc9457}
- */
-const KINDS = {
-  "malformed-json": [400, "The body is not JSON"],
-  "unauthenticated": [401, "The token is missing or not valid"],
-  "forbidden": [403, "The token does not allow this"],
-  "not-found": [404, "There is no such thing"],
-  "task-completed": [409, "The task is completed"],
-  "too-large": [413, "The body is too large"],
-  "unsupported-media-type": [415, "The body must be application/json"],
-  "invalid-input": [422, "The input is not valid"],
-  "internal-error": [500, "Something went wrong on our side"],
-  "unavailable": [503, "The service is not available right now"],
-} as const satisfies Record<string, readonly [number, string]>;
-
-/** The last part of a problem's `type`. */
-export type ProblemKind = keyof typeof KINDS;
 
 /** What a problem may say besides its kind. */
 export interface ProblemOptions {
@@ -45,28 +26,47 @@ export class Problem extends Error {
 
   /** Makes the problem of a kind. */
   constructor(kind: ProblemKind, options: ProblemOptions = {}) {
-    super(options.detail ?? KINDS[kind][1]);
+    super(options.detail ?? PROBLEM_KINDS[kind].title);
     this.name = "Problem";
     this.kind = kind;
     this.#options = options;
   }
 
-  /** The answer as `application/problem+json`. */
-  toResponse(): Response {
-    const [status, title] = KINDS[this.kind];
-    const { detail, errors, headers } = this.#options;
-    const document = {
+  /** The status of its answer. */
+  get status(): number {
+    return PROBLEM_KINDS[this.kind].status;
+  }
+
+  /** The headers of its answer. */
+  get headers(): Record<string, string> {
+    return {
+      ...this.#options.headers,
+      "content-type": "application/problem+json",
+    };
+  }
+
+  /** The body of its answer. */
+  get body(): string {
+    const { detail, errors } = this.#options;
+    return JSON.stringify({
       type: `urn:taskbell:problem:${this.kind}`,
-      title,
-      status,
+      title: PROBLEM_KINDS[this.kind].title,
+      status: this.status,
       ...(detail === undefined ? {} : { detail }),
       ...(errors === undefined ? {} : { errors }),
-    };
-    return new Response(JSON.stringify(document), {
-      status,
-      headers: { ...headers, "content-type": "application/problem+json" },
     });
   }
+
+  /** The answer as `application/problem+json`. */
+  toResponse(): Response {
+    const { status, headers, body } = this;
+    return new Response(body, { status, headers });
+  }
+}
+
+/** The problem of a part that we depend on and can't reach. */
+export function unavailable(): Problem {
+  return new Problem("unavailable", { headers: { "retry-after": "1" } });
 }
 
 /** The problem of input that is against the schema. */

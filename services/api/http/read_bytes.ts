@@ -8,14 +8,21 @@ const MAX_BYTES = 1024 * 1024;
  * Reads the body of a request, which may have 1 MiB.
  *
  * @throws {Problem} For a larger one: at once where it declares its length,
- * else as soon as it gets there.
+ * else as soon as it gets there. For one that the client breaks off.
  */
 export async function readBytes(request: HonoRequest): Promise<Uint8Array> {
   const length = request.header("content-length");
-  if (length === undefined) return await readStream(request.raw.body);
-  if (Number(length) > MAX_BYTES) throw tooLarge();
-  // The server reads no more than is declared.
-  return new Uint8Array(await request.arrayBuffer());
+  if (Number(length ?? 0) > MAX_BYTES) throw tooLarge();
+  try {
+    return length === undefined
+      ? await readStream(request.raw.body)
+      // The server reads no more than is declared.
+      : new Uint8Array(await request.arrayBuffer());
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    // Whoever has gone reads no answer: this is not to be an error of ours.
+    throw new Problem("malformed-request", { detail: "The body broke off" });
+  }
 }
 
 async function readStream(

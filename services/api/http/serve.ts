@@ -1,5 +1,16 @@
-import { createAdaptorServer } from "@hono/node-server";
-import { createServer, type Server } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import type { Duplex } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
+import { answerMalformed } from "./answer_malformed.ts";
+import { bareProblem } from "./bare_problem.ts";
+import type { Problem } from "./problem.ts";
+import { SERVE_LIMITS, type ServeLimits } from "./serve_limits.ts";
 
 /** Where and how the API listens. */
 export interface ServeOptions {
@@ -9,15 +20,25 @@ export interface ServeOptions {
   host: string;
   /** The port; 0 lets the system choose. */
   port: number;
-  /** How long a stop waits for running requests, in milliseconds. */
+  /**
+   * How long a stop goes on serving, in milliseconds: until no load balancer
+   * sends requests any more. @default {0}
+   */
+  drainMs?: number;
+  /** How long it then waits for running requests, in milliseconds. */
   graceMs: number;
+  /** What clients may do. @default {SERVE_LIMITS} */
+  limits?: Partial<ServeLimits>;
 }
 
 /** A listening server. */
 export interface HttpServer {
   /** The port that it listens on. */
   port: number;
-  /** Takes no new request, lets running ones finish within the grace. */
+  /**
+   * Serves on for `drainMs` while it tells each client to leave its
+   * connection, then takes no new request and lets running ones finish.
+   */
   stop(): Promise<void>;
 }
 
@@ -25,21 +46,23 @@ export interface HttpServer {
  * Serves HTTP by node:http, which closes clients that are slow on purpose:
  * `Deno.serve` keeps a stalled request open for ever.
  */
-export async function serve(
-  { fetch, host, port, graceMs }: ServeOptions,
-): Promise<HttpServer> {
-  const server = createAdaptorServer({
-    fetch,
+export async function serve(options: ServeOptions): Promise<HttpServer> {
+  const { fetch, host, port, drainMs = 0, graceMs } = options;
+  const limits = { ...SERVE_LIMITS, ...options.limits };
+  const stopping = new AbortController();
+  const listener = getRequestListener(fetch, {
     overrideGlobalObjects: false,
-    createServer,
-    // They work only when they are given to the constructor.
-    serverOptions: {
-      headersTimeout: 10_000,
-      requestTimeout: 30_000,
-      keepAliveTimeout: 65_000,
-      connectionsCheckingInterval: 1_000,
-    },
-  }) as Server;
+    // The target or the host makes no URL.
+    errorHandler: () => bareProblem("malformed-request").toResponse(),
+  });
+  const server = makeServer(limits, async (request, response) => {
+    const problem = headerProblem(request, limits);
+    if (problem || stopping.signal.aborted) {
+      response.setHeader("connection", "close");
+    }
+    if (problem) writeProblem(response, problem);
+    else await listener(request, response);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, resolve);
@@ -47,11 +70,69 @@ export async function serve(
   const address = server.address();
   return {
     port: typeof address === "object" && address ? address.port : port,
-    stop: () => stop(server, graceMs),
+    async stop() {
+      stopping.abort();
+      if (drainMs > 0) await delay(drainMs);
+      await close(server, graceMs);
+    },
   };
 }
 
-async function stop(server: Server, graceMs: number): Promise<void> {
+function makeServer(
+  limits: ServeLimits,
+  listener: (request: IncomingMessage, response: ServerResponse) => void,
+): Server {
+  // Timeouts work only when they are given to the constructor.
+  const server = createServer({
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.idleTimeoutMs,
+    connectionsCheckingInterval: limits.checkIntervalMs,
+    maxHeaderSize: limits.maxHeaderBytes,
+    requireHostHeader: false,
+  }, listener);
+  server.maxConnections = limits.maxConnections;
+  server.timeout = limits.stallTimeoutMs;
+  const responses = new WeakMap<Duplex, ServerResponse>();
+  server.on("request", (_, response) => {
+    if (response.socket) responses.set(response.socket, response);
+  });
+  server.on("clientError", (error, socket) => {
+    const response = responses.get(socket);
+    const isAnswering = response?.headersSent && !response.writableFinished;
+    answerMalformed(error, socket, { isAnswering: isAnswering === true });
+  });
+  return server;
+}
+
+/**
+ * What is wrong with a header that could be read. Two hosts are an attempt to
+ * mean one thing to a proxy and another to us.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9112#section-3.2}
+ */
+function headerProblem(
+  { rawHeaders }: IncomingMessage,
+  { maxHeaderFields }: ServeLimits,
+): Problem | null {
+  const names = rawHeaders.filter((_, index) => index % 2 === 0);
+  if (names.length > maxHeaderFields) return bareProblem("header-too-large");
+  const hosts = names.filter((name) => name.toLowerCase() === "host").length;
+  if (hosts === 1) return null;
+  const detail = `There must be one Host field: there are ${hosts}`;
+  return bareProblem("malformed-request", detail);
+}
+
+function writeProblem(
+  response: ServerResponse,
+  { status, headers, body }: Problem,
+): void {
+  const length = new TextEncoder().encode(body).length;
+  response.writeHead(status, { ...headers, "content-length": length });
+  response.end(body);
+}
+
+async function close(server: Server, graceMs: number): Promise<void> {
   const deadline = setTimeout(() => server.closeAllConnections(), graceMs);
   await new Promise<void>((resolve) => {
     server.close(() => resolve());

@@ -1,12 +1,15 @@
-import { userId } from "@taskbell/events";
-import { errors, jwtVerify, type JWTVerifyOptions } from "jose";
+import { getLogger } from "@std/log";
+import { errors, jwtVerify } from "jose";
 import { z } from "zod";
+import { hasDuplicateNames } from "./duplicate_names.ts";
 import type { User } from "./environment.ts";
+import { tokenClaims, tokenHeader } from "./token_claims.ts";
+import { KeysUnavailableError, type TokenKeys } from "./token_keys.ts";
 
 /** How tokens are checked. */
 export interface TokenOptions {
-  /** The secret of HS256, at least 32 bytes. */
-  secret: Uint8Array<ArrayBuffer>;
+  /** The keys of their signatures. */
+  keys: TokenKeys;
   /** What `iss` must be, if anything. */
   issuer: string | undefined;
   /** What `aud` must hold, if anything. */
@@ -23,47 +26,40 @@ export interface VerifiedToken {
   expiresAtMs: number;
 }
 
-const claims = z.object({
-  sub: userId,
-  // Some issuers write null; whatever is no address counts as none.
-  email: z.string().nullable().catch(null),
-  scope: z.string().default("tasks:read tasks:write"),
-  exp: z.number(),
-});
-
 /** How far the clocks of issuer and API may be apart, in seconds. */
 const CLOCK_TOLERANCE = 60;
 
 /** Tokens that are remembered; the one that was checked first goes first. */
 const MOST_REMEMBERED = 10_000;
 
+const logger = getLogger("http");
+
 /**
- * Checks tokens. One that was valid is remembered until it expires: nothing
- * but time can end the validity of a signature by a fixed secret, and checking
- * it takes longer than all else that is done for a small request.
+ * Checks tokens. One that was valid is remembered until it expires or the
+ * keys change: nothing else can end the validity of its signature, and
+ * checking it takes longer than all else that is done for a small request.
  */
 export class TokenVerifier {
-  readonly #verification: JWTVerifyOptions;
-  readonly #key: Promise<CryptoKey>;
+  readonly #options: TokenOptions;
   readonly #remembered = new Map<string, VerifiedToken>();
+  #generation = 0;
 
   /** Makes a verifier without memory. */
-  constructor({ secret, issuer, audience }: TokenOptions) {
-    const algorithm = { name: "HMAC", hash: "SHA-256" };
-    this.#key = crypto.subtle.importKey("raw", secret, algorithm, false, [
-      "verify",
-    ]);
-    this.#verification = {
-      algorithms: ["HS256"],
-      clockTolerance: CLOCK_TOLERANCE,
-      requiredClaims: ["sub", "exp"],
-      ...(issuer === undefined ? {} : { issuer }),
-      ...(audience === undefined ? {} : { audience }),
-    };
+  constructor(options: TokenOptions) {
+    this.#options = options;
   }
 
-  /** Answers what a token says; `null` where it is not valid. */
+  /**
+   * Answers what a token says; `null` where it is not valid.
+   *
+   * @throws {KeysUnavailableError} When nobody can tell at the moment.
+   */
   async verify(token: string): Promise<VerifiedToken | null> {
+    const generation = this.#options.keys.generation();
+    if (generation !== this.#generation) {
+      this.#remembered.clear();
+      this.#generation = generation;
+    }
     const remembered = this.#remembered.get(token);
     if (remembered) {
       if (Date.now() < remembered.expiresAtMs) return remembered;
@@ -71,26 +67,50 @@ export class TokenVerifier {
       return null;
     }
     const verified = await this.#check(token);
-    if (verified) this.#remember(token, verified);
+    // The keys may have changed since they were asked.
+    if (verified && generation === this.#generation) {
+      this.#remember(token, verified);
+    }
     return verified;
   }
 
   async #check(token: string): Promise<VerifiedToken | null> {
     try {
-      const key = await this.#key;
-      const { payload } = await jwtVerify(token, key, this.#verification);
-      const { sub, email, scope, exp } = claims.parse(payload);
-      return {
-        user: { id: sub, email },
-        scopes: scope.split(" "),
-        expiresAtMs: (exp + CLOCK_TOLERANCE) * 1000,
-      };
+      return await this.#read(token);
     } catch (error) {
+      if (error instanceof KeysUnavailableError) throw error;
       if (error instanceof errors.JOSEError || error instanceof z.ZodError) {
         return null;
       }
-      throw error;
+      // A key that can't be used, such as an RSA key of 1024 bits.
+      logger.warn("Cannot check a token", { error });
+      return null;
     }
+  }
+
+  /** @throws Whatever is wrong with the token. */
+  async #read(token: string): Promise<VerifiedToken | null> {
+    const { keys, issuer, audience } = this.#options;
+    const { payload, protectedHeader } = await jwtVerify(
+      token,
+      (header, jws) => keys.find(header, jws),
+      {
+        algorithms: [...keys.algorithms],
+        clockTolerance: CLOCK_TOLERANCE,
+        requiredClaims: ["sub", "exp"],
+        ...(issuer === undefined ? {} : { issuer }),
+        ...(audience === undefined ? {} : { audience }),
+      },
+    );
+    tokenHeader.parse(protectedHeader);
+    const { sub, email, scope, exp, iat = 0 } = tokenClaims.parse(payload);
+    if (iat > Date.now() / 1000 + CLOCK_TOLERANCE) return null;
+    if (token.split(".", 2).some(isAmbiguous)) return null;
+    return {
+      user: { id: sub, email },
+      scopes: scope.split(" "),
+      expiresAtMs: (exp + CLOCK_TOLERANCE) * 1000,
+    };
   }
 
   #remember(token: string, verified: VerifiedToken): void {
@@ -100,4 +120,9 @@ export class TokenVerifier {
     }
     this.#remembered.set(token, verified);
   }
+}
+
+function isAmbiguous(part: string): boolean {
+  const bytes = Uint8Array.fromBase64(part, { alphabet: "base64url" });
+  return hasDuplicateNames(new TextDecoder().decode(bytes));
 }

@@ -3,6 +3,7 @@ import { getLogger } from "@std/log";
 import type { ChangeOptions } from "../change.ts";
 import { fireDueReminders } from "./fire_due_reminders.ts";
 import { nextDueMs } from "./next_due.ts";
+import { purgeRegularly } from "./purge_regularly.ts";
 
 /** Reminders that one transaction fires at the most. */
 const BATCH_SIZE = 200;
@@ -17,7 +18,8 @@ const logger = getLogger("scheduler");
 
 /**
  * Fires reminders when they are due. Any number of schedulers may run; what
- * was due while none ran fires late, as soon as one does.
+ * was due while none ran fires late, as soon as one does. Beside that it
+ * purges the tasks that were deleted long ago.
  */
 export class Scheduler {
   readonly #changes: ChangeOptions;
@@ -41,6 +43,13 @@ export class Scheduler {
 
   /** Runs until the signal aborts; never rejects. */
   async run(signal: AbortSignal): Promise<void> {
+    await Promise.all([
+      this.#fire(signal),
+      purgeRegularly(this.#changes.sql, signal),
+    ]);
+  }
+
+  async #fire(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.#alarm.wait(await this.#tick(), signal);
     }

@@ -7,7 +7,7 @@ import { type RowContext, RUNS } from "../row.ts";
 
 const COUNT = 100_000;
 /** Requests of a kind in one run, one after another. */
-const REQUESTS = 60;
+const REQUESTS = 200;
 
 const SORTS = ["created_at", "due_date", "priority", "updated_at"];
 
@@ -34,6 +34,12 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   "a word of 20 000, ranked": ["q=milk"],
   "a word of 20 000, by date": ["q=milk&sort=-created_at"],
 };
+
+/** Searches whose matches, thousands, are all rated to find the best. */
+const BROAD = new Set([
+  "a beginning of 5 550, ranked",
+  "a word of 20 000, ranked",
+]);
 
 const NOTES = [
   `GET /{user}/tasks of 50 tasks, of a user who has ${COUNT} beside as many`,
@@ -75,7 +81,10 @@ async function measure(
     title,
     unit: "pages/s",
     contestants: [{ name: "Taskbell", samples }],
-    goals: [{ kind: "p99", below: 20 }, { kind: "no_errors" }],
+    goals: [
+      { kind: "p99", below: BROAD.has(title) ? 100 : 20 },
+      { kind: "no_errors" },
+    ],
   };
 }
 

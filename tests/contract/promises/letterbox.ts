@@ -9,6 +9,7 @@ import {
 import { exponentialBackoff } from "@taskbell/runtime";
 import { textOf } from "../running_consumer.ts";
 import {
+  type NewTopic,
   newTopic,
   readTopic,
   recordPublisher,
@@ -42,8 +43,11 @@ export interface Letter {
 }
 
 /** Makes a topic for dead letters. */
-export async function openLetterbox(kafka: TestedKafka): Promise<Letterbox> {
-  const topic = await newTopic(kafka);
+export async function openLetterbox(
+  kafka: TestedKafka,
+  options: NewTopic = {},
+): Promise<Letterbox> {
+  const topic = await newTopic(kafka, options);
   const publisher = recordPublisher(kafka);
   const stored = () => readTopic(kafka, topic);
   return {

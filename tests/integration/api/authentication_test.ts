@@ -1,5 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
-import { SignJWT, UnsecuredJWT } from "jose";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { SignJWT } from "jose";
 import { SECRET } from "../../support/api_client.ts";
 import { assertProblem } from "../../support/assert_problem.ts";
 import { apiUser, readAnswer, startApi } from "../../support/api_app.ts";
@@ -7,56 +7,26 @@ import { testCases } from "../../support/test_cases.ts";
 
 const key = new TextEncoder().encode(SECRET);
 
-function base64url(value: unknown): string {
-  return new TextEncoder().encode(JSON.stringify(value)).toBase64({
-    alphabet: "base64url",
-    omitPadding: true,
-  });
-}
-
-function token(claims: Record<string, unknown>, alg = "HS256"): SignJWT {
+function token(claims: Record<string, unknown>): SignJWT {
   return new SignJWT({ sub: "ada", exp: 4_000_000_000, ...claims })
-    .setProtectedHeader({ alg });
+    .setProtectedHeader({ alg: "HS256" });
 }
 
-/** Headers that no one may get in with. */
+/** Headers that no one may get in with; `tokens/` has the tokens. */
 async function refusedHeaders(): Promise<Record<string, string | null>> {
   const good = await token({}).sign(key);
-  const [head, body, signature] = good.split(".");
-  const bearer = (value: string) => `Bearer ${value}`;
-  const rsa = base64url({ alg: "RS256" });
-  const critical = base64url({ alg: "HS256", crit: ["x"], x: 1 });
+  const expired = await token({ exp: 1_000_000_000 }).sign(key);
   return {
     "no header": null,
     "nothing": "",
     "another scheme": `Basic ${good}`,
     "no scheme": good,
     "no token": "Bearer ",
-    "two tokens": bearer(`${good} ${good}`),
-    "garbage": bearer("garbage"),
-    "dots": bearer(".."),
-    "a token cut off": bearer(good.slice(0, -1)),
-    "no signature": bearer(`${head}.${body}.`),
-    "another body": bearer(`${head}.${base64url({ sub: "eve" })}.${signature}`),
-    "another secret": bearer(await token({}).sign(key.slice().reverse())),
-    "alg none": bearer(
-      new UnsecuredJWT({ sub: "ada", exp: 4_000_000_000 }).encode(),
-    ),
-    "alg RS256": bearer(`${rsa}.${body}.${signature}`),
-    "alg HS512": bearer(
-      await token({}, "HS512").sign(new Uint8Array(64)),
-    ),
-    "an unknown crit": bearer(`${critical}.${body}.${signature}`),
-    "expired": bearer(await token({ exp: 1_000_000_000 }).sign(key)),
-    "no exp": bearer(await token({ exp: undefined }).sign(key)),
-    "exp as text": bearer(await token({ exp: "4000000000" }).sign(key)),
-    "not yet valid": bearer(await token({ nbf: 4_000_000_000 }).sign(key)),
-    "no sub": bearer(await token({ sub: undefined }).sign(key)),
-    "empty sub": bearer(await token({ sub: "" }).sign(key)),
-    "sub as number": bearer(await token({ sub: 7 }).sign(key)),
-    "a sub of 129": bearer(await token({ sub: "a".repeat(129) }).sign(key)),
-    "NUL in sub": bearer(await token({ sub: "a\0" }).sign(key)),
-    "scope as list": bearer(await token({ scope: ["admin"] }).sign(key)),
+    "two tokens": `Bearer ${good} ${good}`,
+    "two headers": `Bearer ${good}, Bearer ${good}`,
+    "garbage": "Bearer garbage",
+    "dots": "Bearer ..",
+    "an expired token": `Bearer ${expired}`,
   };
 }
 
@@ -73,7 +43,10 @@ testCases("authenticate()", startApi, {
         );
         assertEquals(answer.status, 401, name);
         assertProblem(answer, { status: 401, kind: "unauthenticated" });
-        assertEquals(answer.headers.get("www-authenticate"), "Bearer");
+        assertMatch(
+          answer.headers.get("www-authenticate") ?? "",
+          /^Bearer( error="invalid_token")?$/,
+        );
       }
     }
   },
@@ -94,6 +67,10 @@ testCases("authenticate()", startApi, {
     assertEquals((await reader.send("HEAD", "/tasks")).status, 200);
     const refused = await reader.send("POST", "/tasks", { body });
     assertProblem(refused, { status: 403, kind: "forbidden" });
+    assertEquals(
+      refused.headers.get("www-authenticate"),
+      'Bearer error="insufficient_scope", scope="tasks:write"',
+    );
     for (const method of ["PUT", "PATCH", "DELETE", "OPTIONS"]) {
       assertEquals((await reader.send(method, "/nothing")).status, 403);
     }
@@ -102,6 +79,20 @@ testCases("authenticate()", startApi, {
     assertEquals((await writer.send("GET", "/tasks")).status, 403);
     const nobody = await api.user({ scope: "" });
     assertEquals((await nobody.send("GET", "/tasks")).status, 403);
+  },
+
+  "shows operators and others alike what is not below /admin": async (api) => {
+    const ask = async (id: string, scope: string) => {
+      const headers = await token({ sub: id, scope }).sign(key);
+      const request = new Request("http://api.test/admin/tasks", {
+        headers: { authorization: `Bearer ${headers}` },
+      });
+      return (await readAnswer(await api.fetch(request))).status;
+    };
+    assertEquals(await ask("ada", "tasks:read"), 403);
+    assertEquals(await ask("ada", "tasks:read admin"), 404);
+    // Nobody's tasks but those of whoever has this id.
+    assertEquals(await ask("admin", "tasks:read"), 200);
   },
 
   "takes any user id that a path can carry": async (api) => {

@@ -29,6 +29,58 @@ testCases("the body of a request", startApi, {
     }
   },
 
+  "a body of 33 levels is 422, one of 32 is looked at": async (api) => {
+    const user = await api.user();
+    const nested = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
+    const braces = '{"a":'.repeat(33) + "1" + "}".repeat(33);
+    const send = async (body: string) => {
+      const answer = await user.send("POST", "/tasks", { body });
+      const problem = { status: 422, kind: "invalid-input", pointers: ["#"] };
+      return assertProblem(answer, problem);
+    };
+    const tooDeep = "must not nest more than 32 levels deep";
+    for (const body of [nested(33), braces, nested(500_000)]) {
+      assertEquals(await send(body), tooDeep);
+    }
+    assertEquals((await send(nested(32))).includes("nest"), false);
+    // Signs in a text are text.
+    const title = '["\\[{'.repeat(40);
+    const { status, json } = await user.send("POST", "/tasks", {
+      body: { title },
+    });
+    assertEquals(status, 201);
+    assertEquals(json.title, title);
+  },
+
+  "80 000 unknown fields are named up to a hundred": async (
+    api,
+  ) => {
+    const user = await api.user();
+    const names = Array.from({ length: 80_000 }, (_, n) => [`f${n}`, 0]);
+    const { status, json } = await user.send("POST", "/tasks", {
+      body: { title: "T", ...Object.fromEntries(names) },
+    });
+    assertEquals(status, 422);
+    assertEquals(json.errors?.length, 100);
+  },
+
+  "a compressed body is 415": async (api) => {
+    const user = await api.user();
+    for (const encoding of ["gzip", "br", "deflate, gzip", "x", ""]) {
+      const answer = await user.send("POST", "/tasks", {
+        body: { title: "T" },
+        headers: { "content-encoding": encoding },
+      });
+      assertProblem(answer, { status: 415, kind: "unsupported-media-type" });
+      assertEquals(answer.headers.get("accept-encoding"), "identity");
+    }
+    const { status } = await user.send("POST", "/tasks", {
+      body: { title: "T" },
+      headers: { "content-encoding": "Identity" },
+    });
+    assertEquals(status, 201);
+  },
+
   "a body of another media type is 415": async (api) => {
     const user = await api.user();
     const types = ["text/plain", "application/x-www-form-urlencoded"]

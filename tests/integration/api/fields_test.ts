@@ -124,7 +124,7 @@ testCases("the fields of a task", startApi, {
 
   "due_date is refused when it names no instant": async (api) => {
     const user = await api.user();
-    const texts = ["", "2030-01-01", "2030-01-01T00:00:00", "1767225600"]
+    const texts = ["", "2030-02-30", "2030-01-01T00:00:00", "1767225600"]
       .concat("2030-02-30T00:00:00Z", "2030-01-01T24:00:00Z")
       .concat("2030-01-01T00:00:60Z", "2030-01-01T00:00:00.1234567890Z")
       .concat("2030-01-01T00:00:00+25:00", "+12030-01-01T00:00:00Z")

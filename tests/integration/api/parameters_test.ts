@@ -41,7 +41,7 @@ testCases("the parameters of a request", startApi, {
       "limit=": "limit",
       "limit=abc": "limit",
       "limit=5&limit=6": "limit",
-      "completed=true": "completed",
+      "completed=yes": "completed",
       "Limit=5": "Limit",
       "__proto__=1": "__proto__",
       "constructor=1": "constructor",

@@ -23,6 +23,19 @@ testCases("the answers of the API", startApi, {
     }
   },
 
+  "a URL of more than 8 KiB is 414, before all else": async (api) => {
+    const user = await api.user();
+    const send = (length: number, headers = {}) => {
+      const path = `/tasks?q=${"a".repeat(length)}`;
+      const used = `/${user.id}/tasks?q=`.length;
+      return user.send("GET", path.slice(0, -used), { headers });
+    };
+    const problem = { status: 414, kind: "uri-too-long" };
+    assertProblem(await send(8193), problem);
+    assertProblem(await send(8193, { authorization: null }), problem);
+    assertEquals((await send(8192)).status !== 414, true);
+  },
+
   "every answer has the request's id, or a new one": async (api) => {
     const user = await api.user();
     for (const given of ["abc", "a.b:c+d/e=f-g_h", "x".repeat(128)]) {

@@ -4,6 +4,9 @@ import { SECRET, testToken } from "../../support/api_client.ts";
 import { startPglite } from "../../support/pglite.ts";
 import { run, startProgram } from "../../support/program.ts";
 import { unusedPort } from "../../support/unused_port.ts";
+import { startKeyServer } from "./tokens/key_server.ts";
+import { ISSUER_KEYS } from "./tokens/token_signers.ts";
+import { AUDIENCE, ISSUER, makeToken } from "./tokens/token_vectors.ts";
 
 const MAIN = "services/api/main.ts";
 
@@ -14,12 +17,16 @@ Deno.test("the API prints all wrong settings at once and exits 2", async () => {
     PORT: "99999",
     API_ROLES: "http,cook",
     JWT_SECRET: "too short to be one",
+    JWT_JWKS_URL: "ftp://issuer.test/keys.json",
+    RATE_LIMIT: "0",
+    CORS_ORIGINS: "https://app.example.com, *",
+    DRAIN_TIME: "1m",
     LOG_LEVEL: "loud",
   });
   assertEquals(code, 2);
   assertEquals(stdout, "");
   const lines = stderr.trim().split("\n");
-  assertEquals(lines.length, 7);
+  assertEquals(lines.length, 11);
   for (
     const [name, value] of [
       ["DATABASE_URL", "\\*\\*\\* \\(\\d+ characters\\)"],
@@ -27,6 +34,10 @@ Deno.test("the API prints all wrong settings at once and exits 2", async () => {
       ["PORT", '"99999"'],
       ["API_ROLES", '"http,cook"'],
       ["JWT_SECRET", "\\*\\*\\* \\(19 characters\\)"],
+      ["JWT_JWKS_URL", '"ftp://issuer.test/keys.json"'],
+      ["RATE_LIMIT", '"0"'],
+      ["CORS_ORIGINS", '"https://app.example.com, \\*"'],
+      ["DRAIN_TIME", '"1m"'],
       ["LOG_LEVEL", '"loud"'],
     ]
   ) {
@@ -44,6 +55,55 @@ Deno.test("the API names the settings that are missing and exits 2", async () =>
   assertEquals(code, 2);
   assertMatch(stderr, /DATABASE_URL must be .+: current value is not set/);
   assertMatch(stderr, /JWT_SECRET must be .+: current value is not set/);
+});
+
+Deno.test("the API takes one kind of keys, and none that others can change", async () => {
+  const problemsOf = async (settings: Record<string, string>) => {
+    const { stderr } = await run(["run", "-A", MAIN], {
+      DATABASE_URL: "postgres://localhost/x",
+      JWT_SECRET: "",
+      // One more problem: it must not start.
+      PORT: "0",
+      ...settings,
+    });
+    return stderr.split("\n").filter((line) => line.includes("JWT_"));
+  };
+  const both = { JWT_SECRET: SECRET, JWT_JWKS_URL: "https://issuer.test/k" };
+  assertMatch((await problemsOf(both)).join(), /JWT_JWKS_URL must be unset/);
+  const plain = { JWT_JWKS_URL: "http://issuer.test/keys.json" };
+  assertMatch((await problemsOf(plain)).join(), /must be an https:\/\/ URL/);
+  for (const host of ["https://issuer.test", "http://127.0.0.1:1"]) {
+    assertEquals(await problemsOf({ JWT_JWKS_URL: `${host}/keys.json` }), []);
+  }
+});
+
+Deno.test("the API gets the keys of an issuer under its own permissions", async () => {
+  await using postgres = await startPglite();
+  await using issuer = startKeyServer(ISSUER_KEYS);
+  issuer.answer(() => new Response(null, { status: 503 }));
+  await using program = await startProgram("api", {
+    DATABASE_URL: postgres.url,
+    KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${unusedPort()}`,
+    PORT: String(unusedPort()),
+    API_ROLES: "http",
+    JWT_SECRET: "",
+    JWT_JWKS_URL: issuer.url.href,
+    JWT_ISSUER: ISSUER,
+    JWT_AUDIENCE: AUDIENCE,
+  });
+  await program.ready();
+  const statusBy = async (alg: "HS256" | "RS256") => {
+    const token = makeToken({ name: "" }, { alg, trapPort: 0 });
+    const response = await fetch(`${program.url}/ada/tasks`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    await response.body?.cancel();
+    return response.status;
+  };
+  assertEquals(await statusBy("RS256"), 503);
+  issuer.answer(() => Response.json(ISSUER_KEYS));
+  await eventually(async () => assertEquals(await statusBy("RS256"), 200));
+  assertEquals(await statusBy("HS256"), 401);
 });
 
 Deno.test("API_ROLES=relay serves probes and no user's routes", async () => {

@@ -1,38 +1,45 @@
 import type { MiddlewareHandler } from "@hono/hono";
-import type { ApiEnvironment } from "../environment.ts";
+import type { ApiContext, ApiEnvironment } from "../environment.ts";
 import { Problem } from "../problem.ts";
+import { isSameOrigin } from "../session/is_same_origin.ts";
+import { readSessionCookie } from "../session/session_cookie.ts";
 import type { TokenVerifier } from "../token_verifier.ts";
+import { unauthenticated } from "../unauthenticated.ts";
 
 /**
- * Lets a request pass whose bearer token is valid, allows the method, and
- * names the owner of the path. It runs before routing, so that an answer
- * tells a stranger nothing of what exists.
+ * Lets a request pass that carries a valid token, as bearer or in the cookie
+ * of a session. It runs before routing, so that an answer tells a stranger
+ * nothing of what exists.
  */
 export function authenticate(
   verifier: Pick<TokenVerifier, "verify">,
 ): MiddlewareHandler<ApiEnvironment> {
   return async (c, next) => {
-    const token = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "");
-    if (!token?.[1]) throw unauthenticated("Cannot find a bearer token");
-    const verified = await verifier.verify(token[1]);
-    if (!verified) throw unauthenticated("The token is not valid");
-    const { user, scopes } = verified;
-    if (user.id !== c.req.param("user_id")) {
-      throw new Problem("forbidden", { detail: "The path is another user's" });
+    const token = c.req.header("authorization") === undefined
+      ? sessionToken(c)
+      : bearerToken(c);
+    const verified = await verifier.verify(token);
+    if (!verified) {
+      throw unauthenticated("The token is not valid", "invalid_token");
     }
-    const reads = c.req.method === "GET" || c.req.method === "HEAD";
-    const needed = reads ? "tasks:read" : "tasks:write";
-    if (!scopes.includes(needed)) {
-      throw new Problem("forbidden", { detail: `The scope lacks ${needed}` });
-    }
-    c.set("user", user);
+    c.set("user", verified.user);
+    c.set("scopes", verified.scopes);
     await next();
   };
 }
 
-function unauthenticated(detail: string): Problem {
-  return new Problem("unauthenticated", {
-    detail,
-    headers: { "www-authenticate": "Bearer" },
-  });
+function bearerToken(c: ApiContext): string {
+  const header = c.req.header("authorization") ?? "";
+  const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
+  if (!token) throw unauthenticated("Cannot find a bearer token");
+  return token;
+}
+
+/** Browsers add cookies to whatever a page makes them send. */
+function sessionToken(c: ApiContext): string {
+  const token = readSessionCookie(c);
+  if (token === null) throw unauthenticated("Cannot find a bearer token");
+  const reads = c.req.method === "GET" || c.req.method === "HEAD";
+  if (!reads && !isSameOrigin(c.req)) throw new Problem("cross-site");
+  return token;
 }

@@ -4,7 +4,7 @@ import type { ApiServices } from "../api_services.ts";
 import type { ApiContext, ApiEnvironment } from "../environment.ts";
 import { noQuery, readBody } from "../input.ts";
 import { contactsInput } from "../reminders/reminder.ts";
-import { timeZoneInput } from "../tasks/task.ts";
+import { timeZoneInput } from "../tasks/task_input.ts";
 import { adoptEmail } from "./adopt_email.ts";
 import {
   type Preferences,

@@ -5,7 +5,7 @@ import { type Reminder, reminderPayload } from "./reminder.ts";
 import { findReminder, reminderColumns } from "./reminder_row.ts";
 
 /** Why a reminder will not fire. */
-export type CancelReason = "task_completed" | "deleted";
+export type CancelReason = "task_completed" | "task_deleted" | "deleted";
 
 /** Cancels all reminders of a locked task that have not fired. */
 export async function cancelReminders(

@@ -1,6 +1,6 @@
 import { type Channel, CHANNELS, formatInstant } from "@taskbell/events";
 import { z } from "zod";
-import { instantInput, textOfAtMost } from "../tasks/task.ts";
+import { instantInput, textOfAtMost } from "../tasks/task_input.ts";
 
 /** A reminder as it is stored. */
 export interface Reminder {

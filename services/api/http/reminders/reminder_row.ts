@@ -11,7 +11,10 @@ export function reminderColumns(sql: Queryable): Statement<readonly object[]> {
   `;
 }
 
-/** Reads a reminder of a user; `null` where there is none. */
+/**
+ * Reads a reminder of a user; `null` where there is none, or its task is
+ * deleted: whatever belongs to that is absent with it.
+ */
 export async function findReminder(
   sql: Queryable,
   { userId, reminderId }: { userId: string; reminderId: string },
@@ -19,7 +22,9 @@ export async function findReminder(
   const [reminder] = await sql<Reminder[]>`
     select ${reminderColumns(sql)} from reminders
     where reminder_id = ${reminderId} and user_id = ${userId}
-      and deleted_at is null
+      and deleted_at is null and exists (
+        select from tasks where tasks.id = task_id and tasks.deleted_at is null
+      )
   `;
   return reminder ?? null;
 }

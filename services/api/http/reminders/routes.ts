@@ -8,7 +8,7 @@ import type { ApiContext, ApiEnvironment } from "../environment.ts";
 import { causeOf, noQuery, readBody, readQuery } from "../input.ts";
 import { adoptEmail } from "../preferences/adopt_email.ts";
 import { Problem } from "../problem.ts";
-import { taskAddress } from "../tasks/routes.ts";
+import { taskAddress } from "../tasks/task_address.ts";
 import { findTask } from "../tasks/task_row.ts";
 import { deleteReminder } from "./cancel_reminders.ts";
 import { createReminder } from "./create_reminder.ts";
@@ -53,10 +53,7 @@ export function taskReminderRoutes(
     });
     return c.json(toPage(rows, query.limit, {
       item: reminderResource,
-      position: ({ createdAt, reminderId }) => ({
-        atMs: createdAt.getTime(),
-        id: reminderId,
-      }),
+      cursor: ({ createdAt, reminderId }) => [createdAt.getTime(), reminderId],
     }));
   });
 

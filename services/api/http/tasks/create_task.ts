@@ -1,6 +1,8 @@
 import { eventRow, outboxInsert } from "@taskbell/outbox";
 import { type Cause, type ChangeOptions, SERVICE } from "../../change.ts";
-import { type Task, type TaskInput, taskPayload } from "./task.ts";
+import { storedDueDate } from "./due_date.ts";
+import { type Task, taskPayload } from "./task.ts";
+import type { TaskInput } from "./task_input.ts";
 import type { TaskIds } from "./task_ids.ts";
 
 /** Creates a task: its row and its event are one statement. */
@@ -22,7 +24,7 @@ export async function createTask(
     completedAt: null,
     priority: input.priority,
     labels: input.labels,
-    dueDate: input.due_date,
+    ...storedDueDate(input.due_date, input.time_zone),
     timeZone: input.time_zone,
     revision: 1,
     createdAt: now,
@@ -38,12 +40,12 @@ export async function createTask(
   await sql`
     with outbox_rows as (${outboxInsert(sql, rows)})
     insert into tasks (
-      id, user_id, title, description, priority, labels, due_date, time_zone,
-      revision, created_at, updated_at
+      id, user_id, title, description, priority, labels, due_date, due_day,
+      time_zone, revision, created_at, updated_at
     ) values (
       ${task.id}, ${userId}, ${task.title}, ${task.description},
-      ${task.priority}, ${task.labels}, ${task.dueDate}, ${task.timeZone},
-      ${task.revision}, ${now}, ${now}
+      ${task.priority}, ${task.labels}, ${task.dueDate}, ${task.dueDay}::text::date,
+      ${task.timeZone}, ${task.revision}, ${now}, ${now}
     )
   `;
   onEvents();

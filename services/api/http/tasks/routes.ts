@@ -1,18 +1,19 @@
 import { Hono } from "@hono/hono";
-import { z } from "zod";
-import { commitChange } from "../../change.ts";
 import type { ApiServices } from "../api_services.ts";
-import { pageQuery, toPage } from "../cursor.ts";
-import type { ApiContext, ApiEnvironment } from "../environment.ts";
+import { toPage } from "../cursor.ts";
+import type { ApiEnvironment } from "../environment.ts";
 import { causeOf, noQuery, readBody, readQuery } from "../input.ts";
+import { isKnown, readPreconditions } from "../preconditions.ts";
 import { Problem } from "../problem.ts";
-import { completeTask } from "./complete_task.ts";
+import { answerTask } from "./answer_task.ts";
+import { changeRoutes } from "./change_routes.ts";
 import { createTask } from "./create_task.ts";
-import { listTasks } from "./list_tasks.ts";
-import { type Task, taskETag, taskInput, taskResource } from "./task.ts";
+import { listTasks } from "./list/list_tasks.ts";
+import { taskQuery } from "./list/task_query.ts";
+import { taskETag, taskResource } from "./task.ts";
+import { taskAddress } from "./task_address.ts";
+import { taskInput } from "./task_input.ts";
 import { findTask } from "./task_row.ts";
-
-const taskPage = pageQuery(z.int());
 
 /** The routes of a user's tasks, below `/{user_id}/tasks`. */
 export function taskRoutes(services: ApiServices): Hono<ApiEnvironment> {
@@ -34,49 +35,27 @@ export function taskRoutes(services: ApiServices): Hono<ApiEnvironment> {
   });
 
   app.get("/", async (c) => {
-    const query = readQuery(c, taskPage);
-    const rows = await listTasks(changes.sql, {
-      userId: c.var.user.id,
-      ...query,
-    });
+    const query = readQuery(c, taskQuery);
+    const userId = c.var.user.id;
+    const rows = await listTasks(changes.sql, { userId, ...query });
     return c.json(toPage(rows, query.limit, {
       item: taskResource,
-      position: ({ createdAt, id }) => ({ atMs: createdAt.getTime(), id }),
+      cursor: ({ sortKey, id }) => [
+        query.scope,
+        sortKey instanceof Date ? sortKey.getTime() : sortKey,
+        id,
+      ],
     }));
   });
 
   app.get("/:task_id", noQuery, async (c) => {
-    return answerTask(c, await findTask(changes.sql, taskAddress(c)));
-  });
-
-  app.patch("/:task_id/complete", noQuery, async (c) => {
-    const task = await commitChange(
-      changes,
-      causeOf(c),
-      (change) => completeTask(change, taskAddress(c)),
-    );
+    const task = await findTask(changes.sql, taskAddress(c));
+    if (!task) throw new Problem("not-found");
+    const etag = taskETag(task);
+    if (isKnown(readPreconditions(c), etag)) return c.body(null, 304, { etag });
     return answerTask(c, task);
   });
 
+  app.route("/:task_id", changeRoutes(services));
   return app;
-}
-
-/** Reads whose and which task the path names. */
-export function taskAddress(
-  c: ApiContext,
-): { userId: string; taskId: number } {
-  const text = c.req.param("task_id") ?? "";
-  // Whatever can't be an id names no task.
-  if (!/^[1-9]\d{0,14}$/.test(text)) throw new Problem("not-found");
-  return { userId: c.var.user.id, taskId: Number(text) };
-}
-
-function answerTask(
-  c: ApiContext,
-  task: Task | null,
-  status: 200 | 201 = 200,
-): Response {
-  if (!task) throw new Problem("not-found");
-  c.header("etag", taskETag(task));
-  return c.json(taskResource(task), status);
 }

@@ -1,14 +1,14 @@
-import { formatInstant, isStorable, parseInstant } from "@taskbell/events";
-import { z } from "zod";
+import { formatInstant } from "@taskbell/events";
+import type { StoredDueDate } from "./due_date.ts";
 
-/** How urgent a task is. */
-const PRIORITIES = ["low", "medium", "high", "urgent"] as const;
+/** How urgent a task is, the least first. */
+export const PRIORITIES = ["low", "medium", "high", "urgent"] as const;
 
 /** How urgent a task is. */
 export type Priority = (typeof PRIORITIES)[number];
 
 /** A task as it is stored. */
-export interface Task {
+export interface Task extends StoredDueDate {
   /** Unique among all users. */
   id: number;
   /** The owner. */
@@ -23,84 +23,56 @@ export interface Task {
   priority: Priority;
   /** The owner's words, in the owner's order. */
   labels: string[];
-  /** When it is due. */
-  dueDate: Date | null;
   /** An IANA time zone. */
   timeZone: string | null;
   /** Counts the writes, from 1. */
   revision: number;
   /** Whole milliseconds. */
   createdAt: Date;
-  /** Whole milliseconds. */
+  /** Whole milliseconds; never goes back. */
   updatedAt: Date;
 }
 
-/** Text that can be stored, of at most so many code points. */
-export function textOfAtMost(codePoints: number): z.ZodString {
-  const error = `must have at most ${codePoints} characters`;
-  // A code point takes one or two UTF-16 units: the cheap bound comes first.
-  return z.string().max(2 * codePoints, { error, abort: true })
-    .refine(isStorable, "must hold no NUL and no lone surrogate")
-    .refine((text) => [...text].length <= codePoints, error);
+/** Whose and which task. */
+export interface TaskAddress {
+  /** The owner. */
+  userId: string;
+  /** The task's id. */
+  taskId: number;
 }
-
-/** An RFC 3339 date and time with an offset. */
-export const instantInput = z.string().transform((text, context) => {
-  const ms = parseInstant(text);
-  if (ms !== null) return new Date(ms);
-  context.addIssue({
-    code: "custom",
-    message: "must be an RFC 3339 date and time with an offset",
-  });
-  return z.NEVER;
-});
-
-/** An IANA time zone such as `Europe/Berlin`; an offset is none. */
-export const timeZoneInput = z.string().max(64).refine(isTimeZone, {
-  error: "must be an IANA time zone",
-});
-
-function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    // Intl tells an unknown zone only by throwing.
-    return false;
-  }
-}
-
-/** The body that creates a task. */
-export const taskInput = z.strictObject({
-  title: textOfAtMost(500).refine((title) => title.trim() !== "", {
-    error: "must not be blank",
-  }),
-  description: textOfAtMost(20_000).nullable().default(null),
-  priority: z.enum(PRIORITIES).default("medium"),
-  labels: z.array(textOfAtMost(100).min(1)).max(100).default([]),
-  due_date: instantInput.nullable().default(null),
-  time_zone: timeZoneInput.nullable().default(null),
-});
-
-/** What {@linkcode taskInput} reads. */
-export type TaskInput = z.output<typeof taskInput>;
 
 /** Writes an instant, or `null` where there is none. */
 export function instantOrNull(date: Date | null): string | null {
   return date === null ? null : formatInstant(date.getTime());
 }
 
-/** The fields that a task's answer and its events share. */
-function commonFields(task: Task) {
+/** The fields that the owner writes, as answers and events show them. */
+export function writtenFields(task: Task): {
+  title: string;
+  description: string | null;
+  priority: Priority;
+  due_date: string | null;
+  labels: string[];
+  time_zone: string | null;
+} {
   return {
     title: task.title,
     description: task.description,
-    completed: task.completedAt !== null,
     priority: task.priority,
-    due_date: instantOrNull(task.dueDate),
+    due_date: task.dueDay ?? instantOrNull(task.dueDate),
     labels: task.labels,
     time_zone: task.timeZone,
+  };
+}
+
+/** The fields that a task's answer and its events share. */
+function commonFields(task: Task) {
+  const { title, description, ...rest } = writtenFields(task);
+  return {
+    title,
+    description,
+    completed: task.completedAt !== null,
+    ...rest,
     revision: task.revision,
   };
 }

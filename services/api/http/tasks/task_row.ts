@@ -1,24 +1,24 @@
 import type { Queryable, Statement, Transaction } from "@taskbell/db";
-import type { Task } from "./task.ts";
+import type { Task, TaskAddress } from "./task.ts";
 
 /** The columns that make a {@linkcode Task}, as a fragment of SQL. */
 export function taskColumns(sql: Queryable): Statement<readonly object[]> {
   return sql`
     id, user_id as "userId", title, description,
     completed_at as "completedAt", priority, labels, due_date as "dueDate",
-    time_zone as "timeZone", revision, created_at as "createdAt",
-    updated_at as "updatedAt"
+    to_char(due_day, 'YYYY-MM-DD') as "dueDay", time_zone as "timeZone",
+    revision, created_at as "createdAt", updated_at as "updatedAt"
   `;
 }
 
 /** Reads a task of a user; `null` where there is none. */
 export async function findTask(
   sql: Queryable,
-  { userId, taskId }: { userId: string; taskId: number },
+  { userId, taskId }: TaskAddress,
 ): Promise<Task | null> {
   const [task] = await sql<Task[]>`
     select ${taskColumns(sql)} from tasks
-    where id = ${taskId} and user_id = ${userId}
+    where id = ${taskId} and user_id = ${userId} and deleted_at is null
   `;
   return task ?? null;
 }
@@ -30,11 +30,11 @@ export async function findTask(
  */
 export async function lockTask(
   tx: Transaction,
-  { userId, taskId }: { userId: string; taskId: number },
+  { userId, taskId }: TaskAddress,
 ): Promise<Task | null> {
   const [task] = await tx<Task[]>`
     select ${taskColumns(tx)} from tasks
-    where id = ${taskId} and user_id = ${userId}
+    where id = ${taskId} and user_id = ${userId} and deleted_at is null
     for no key update
   `;
   return task ?? null;

@@ -1,0 +1,116 @@
+/** What a client can rely on for one kind of problem. */
+export interface ProblemRule {
+  /** The status of the answer. */
+  status: number;
+  /** What is wrong, in the same words every time. */
+  title: string;
+  /** When it is answered, for the documentation. */
+  when: string;
+}
+
+/**
+ * The kinds of problem, by the last part of their stable `type`. The README
+ * shows them in this order; a test compares both.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9457}
+ */
+export const PROBLEM_KINDS = {
+  "malformed-request": {
+    status: 400,
+    title: "The request is not HTTP as we understand it",
+    when: "its framing, header fields or target can't be read safely",
+  },
+  "malformed-json": {
+    status: 400,
+    title: "The body is not JSON",
+    when: "the body is no JSON in UTF-8",
+  },
+  "unauthenticated": {
+    status: 401,
+    title: "The token is missing or not valid",
+    when: "there is no token or session, or it is not valid (any more)",
+  },
+  "forbidden": {
+    status: 403,
+    title: "The token does not allow this",
+    when: "the path is another user's or the scope does not suffice",
+  },
+  "cross-site": {
+    status: 403,
+    title: "The request comes from another site",
+    when: "a session's request to change something is not of our own origin",
+  },
+  "not-found": {
+    status: 404,
+    title: "There is no such thing",
+    when: "there is no such route or thing, or it is another user's",
+  },
+  "method-not-allowed": {
+    status: 405,
+    title: "The method is not allowed here",
+    when: "the path exists; `Allow` names its methods",
+  },
+  "request-timeout": {
+    status: 408,
+    title: "The request took too long",
+    when: "its header took more than 10 s or all of it more than 30 s",
+  },
+  "task-completed": {
+    status: 409,
+    title: "The task is completed",
+    when: "a reminder is added to a task that is completed",
+  },
+  "precondition-failed": {
+    status: 412,
+    title: "The task has changed",
+    when: "it is not as If-Match or If-None-Match want; `ETag` tells how it is",
+  },
+  "too-large": {
+    status: 413,
+    title: "The body is too large",
+    when: "the body has more than 1 MiB",
+  },
+  "uri-too-long": {
+    status: 414,
+    title: "The URL is too long",
+    when: "path and query have more than 8 KiB",
+  },
+  "unsupported-media-type": {
+    status: 415,
+    title: "The body must be application/json",
+    when: "the body is of another type, or compressed",
+  },
+  "invalid-input": {
+    status: 422,
+    title: "The input is not valid",
+    when: "fields or parameters are wrong or unknown; `errors` names them",
+  },
+  "precondition-required": {
+    status: 428,
+    title: "The request must say what it changes",
+    when: "If-Match is missing where `REQUIRE_IF_MATCH` is set",
+  },
+  "rate-limited": {
+    status: 429,
+    title: "There are too many requests",
+    when: "the user's requests of this minute are used up; see `Retry-After`",
+  },
+  "header-too-large": {
+    status: 431,
+    title: "The header is too large",
+    when: "the header has more than 16 KiB or 100 fields",
+  },
+  "internal-error": {
+    status: 500,
+    title: "Something went wrong on our side",
+    when: "we made a mistake; the log knows it by the `x-request-id`",
+  },
+  "unavailable": {
+    status: 503,
+    title: "The service is not available right now",
+    when: "database or token issuer can't be reached; see `Retry-After`",
+  },
+} as const satisfies Record<string, ProblemRule>;
+
+/** The last part of a problem's `type`. */
+export type ProblemKind = keyof typeof PROBLEM_KINDS;

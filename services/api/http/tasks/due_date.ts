@@ -1,0 +1,49 @@
+import { parseInstant } from "@taskbell/events";
+import { z } from "zod";
+
+/** When a task is due: at an instant or, as `YYYY-MM-DD`, on a day. */
+export type DueDate = Date | string;
+
+/** The end of the year 9999: a `Date` goes further than PostgreSQL reads. */
+const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** An RFC 3339 date and time with an offset, or a date alone. */
+export const dueDateInput = z.string().transform(
+  (text, context): DueDate => {
+    const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
+    const ms = parseInstant(isDay ? `${text}T00:00:00Z` : text);
+    if (ms !== null) return isDay ? text : new Date(ms);
+    context.addIssue({
+      code: "custom",
+      message: "must be an RFC 3339 date and time with an offset, or a date",
+    });
+    return z.NEVER;
+  },
+);
+
+/** How a {@linkcode DueDate} is stored. */
+export interface StoredDueDate {
+  /** From the next millisecond on, an open task is overdue. */
+  dueDate: Date | null;
+  /** The day as it was given; `null` where a time of day is known. */
+  dueDay: string | null;
+}
+
+/**
+ * Makes what is stored of a due date. A day counts to its last millisecond, in
+ * the task's time zone and else in UTC.
+ */
+export function storedDueDate(
+  due: DueDate | null,
+  timeZone: string | null,
+): StoredDueDate {
+  if (typeof due !== "string") return { dueDate: due, dueDay: null };
+  return { dueDate: endOfDay(due, timeZone ?? "UTC"), dueDay: due };
+}
+
+/** Days of 23 or 25 hours, and those that don't begin at midnight, included. */
+function endOfDay(day: string, timeZone: string): Date {
+  const next = Temporal.PlainDate.from(day).add({ days: 1 });
+  const { epochMilliseconds } = next.toZonedDateTime({ timeZone });
+  return new Date(Math.min(epochMilliseconds - 1, LAST_MS));
+}

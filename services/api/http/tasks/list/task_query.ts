@@ -1,0 +1,130 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import {
+  CURSOR_ERROR,
+  cursorMs,
+  decodeCursor,
+  DEFAULT_LIMIT,
+  limitInput,
+} from "../../cursor.ts";
+import {
+  instantInput,
+  labelInput,
+  priorityInput,
+  textOfAtMost,
+} from "../task_input.ts";
+import {
+  BY_CREATION,
+  BY_RELEVANCE,
+  ORDERS,
+  type TaskOrder,
+} from "./task_order.ts";
+
+const flag = z.enum(["true", "false"]).transform((text) => text === "true");
+
+/** A parameter that may be given several times. */
+const labels = z.preprocess(
+  (value) => typeof value === "string" ? [value] : value,
+  z.array(labelInput).max(100),
+);
+
+const filterShape = {
+  completed: flag.optional(),
+  priority: priorityInput.optional(),
+  /** Tasks that have any of these. */
+  label: labels.optional(),
+  /** Tasks that have all of these. */
+  labels_all: labels.optional(),
+  /** Tasks that are due earlier than this. */
+  due_before: instantInput.optional(),
+  /** Tasks that are due then or later. */
+  due_after: instantInput.optional(),
+  /** Whether the time by which a task is due has passed and it is open. */
+  overdue: flag.optional(),
+  /**
+   * Tasks that were written then or later. A write shows when its transaction
+   * commits, which is a little after the `updated_at` that it wrote: a client
+   * that keeps a copy asks from a minute before the last `updated_at` that it
+   * has seen, and takes what it has already, by id and revision, as known. A
+   * deleted task is in no list; its deletion is an event.
+   */
+  updated_since: instantInput.optional(),
+  /** Words, `"phrases"`, `or` and `-not`; the last word may be a beginning. */
+  q: textOfAtMost(500).refine((text) => text.trim() !== "", {
+    error: "must not be blank",
+  }).optional(),
+};
+
+const filterSchema = z.object(filterShape);
+
+/** Which tasks a list holds. */
+export type TaskFilter = z.output<typeof filterSchema>;
+
+/** The task after which a page begins. */
+export interface TaskPosition {
+  /** Its sort key, times in milliseconds; `null`: it has no due date. */
+  key: number | null;
+  /** Its id. */
+  id: number;
+}
+
+/** The parameters of a list of tasks. */
+export interface TaskQuery {
+  /** How many tasks a page holds. */
+  limit: number;
+  /** How they are sorted. */
+  order: TaskOrder;
+  /** Which they are. */
+  filter: TaskFilter;
+  /** Where the page begins; `null`: at the start. */
+  after: TaskPosition | null;
+  /** Stands in a cursor for order and filter, to which alone it belongs. */
+  scope: string;
+}
+
+const id = z.int().min(0);
+const keys: Record<TaskOrder["by"], z.ZodType<number | null>> = {
+  created_at: cursorMs,
+  updated_at: cursorMs,
+  due_date: cursorMs.nullable(),
+  priority: z.int().min(0).max(3),
+  relevance: z.number().min(0),
+};
+
+/** Reads the query of a list of tasks. */
+export const taskQuery: z.ZodType<TaskQuery> = z.strictObject({
+  limit: limitInput.default(DEFAULT_LIMIT),
+  cursor: z.string().optional(),
+  sort: z.enum(Object.keys(ORDERS)).transform((name) => ORDERS[name])
+    .optional(),
+  ...filterShape,
+}).transform(({ limit, cursor, sort, ...filter }, context) => {
+  const order = sort ?? (filter.q === undefined ? BY_CREATION : BY_RELEVANCE);
+  const scope = scopeOf(order, filter);
+  if (cursor === undefined) return { limit, order, filter, scope, after: null };
+  const position = z.tuple([z.literal(scope), keys[order.by], id]);
+  const { data } = position.safeParse(decodeCursor(cursor));
+  if (data) {
+    return {
+      limit,
+      order,
+      filter,
+      scope,
+      after: { key: data[1], id: data[2] },
+    };
+  }
+  context.addIssue({
+    code: "custom",
+    path: ["cursor"],
+    message: `${CURSOR_ERROR}, with the same sort and filter`,
+  });
+  return z.NEVER;
+});
+
+function scopeOf(order: TaskOrder, filter: TaskFilter): string {
+  const parts = Object.entries(filter).filter(([_, value]) =>
+    value !== undefined
+  ).sort(([a], [b]) => a < b ? -1 : 1);
+  const text = JSON.stringify([order.by, order.descending, parts]);
+  return createHash("sha256").update(text).digest("base64url").slice(0, 12);
+}

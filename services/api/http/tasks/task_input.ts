@@ -1,0 +1,76 @@
+import { isStorable, parseInstant } from "@taskbell/events";
+import { z } from "zod";
+import { dueDateInput } from "./due_date.ts";
+import { PRIORITIES } from "./task.ts";
+
+/** Text that can be stored, of at most so many code points. */
+export function textOfAtMost(codePoints: number): z.ZodString {
+  const error = `must have at most ${codePoints} characters`;
+  // A code point takes one or two UTF-16 units: the cheap bound comes first.
+  return z.string().max(2 * codePoints, { error, abort: true })
+    .refine(isStorable, "must hold no NUL and no lone surrogate")
+    .refine((text) => [...text].length <= codePoints, error);
+}
+
+/** An RFC 3339 date and time with an offset. */
+export const instantInput = z.string().transform((text, context) => {
+  const ms = parseInstant(text);
+  if (ms !== null) return new Date(ms);
+  context.addIssue({
+    code: "custom",
+    message: "must be an RFC 3339 date and time with an offset",
+  });
+  return z.NEVER;
+});
+
+/** An IANA time zone such as `Europe/Berlin`; an offset is none. */
+export const timeZoneInput = z.string().max(64).refine(isTimeZone, {
+  error: "must be an IANA time zone",
+});
+
+function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    // Intl tells an unknown zone only by throwing.
+    return false;
+  }
+}
+
+/** One of a task's labels. */
+export const labelInput = textOfAtMost(100).min(1);
+
+/** How urgent a task is. */
+export const priorityInput = z.enum(PRIORITIES);
+
+const fields = {
+  title: textOfAtMost(500).refine((title) => title.trim() !== "", {
+    error: "must not be blank",
+  }),
+  description: textOfAtMost(20_000).nullable(),
+  priority: priorityInput,
+  labels: z.array(labelInput).max(100),
+  due_date: dueDateInput.nullable(),
+  time_zone: timeZoneInput.nullable(),
+};
+
+/** The body that creates or replaces a task. */
+export const taskInput = z.strictObject({
+  title: fields.title,
+  description: fields.description.default(null),
+  priority: fields.priority.default("medium"),
+  labels: fields.labels.default([]),
+  due_date: fields.due_date.default(null),
+  time_zone: fields.time_zone.default(null),
+});
+
+/** What {@linkcode taskInput} reads. */
+export type TaskInput = z.output<typeof taskInput>;
+
+/** The body that changes some fields of a task. */
+export const taskPatch = z.strictObject(fields).partial();
+
+/** What {@linkcode taskPatch} reads. */
+export type TaskPatch = z.output<typeof taskPatch>;

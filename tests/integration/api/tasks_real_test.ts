@@ -1,0 +1,170 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { createPool, type Sql } from "@taskbell/db";
+import { listTasks } from "../../../services/api/http/tasks/list/list_tasks.ts";
+import { taskQuery } from "../../../services/api/http/tasks/list/task_query.ts";
+import { apiUser, makeApp } from "../../support/api_app.ts";
+import { insertManyTasks } from "../../support/many_tasks.ts";
+import { outboxEvents } from "../../support/outbox_rows.ts";
+import { startRealPostgres } from "../../support/real_postgres.ts";
+import { compareWithModel } from "../../support/task_model/compare_with_model.ts";
+import { testCases } from "../../support/test_cases.ts";
+import { openDatabase } from "../../support/test_database.ts";
+
+const SORTS = ["created_at", "due_date", "priority", "updated_at"];
+
+/** Lists, each of which must be served by indexes alone. */
+const QUERIES = SORTS.flatMap((sort) =>
+  [sort, `-${sort}`].flatMap((sort) => [
+    `sort=${sort}`,
+    `sort=${sort}&completed=false`,
+    `sort=${sort}&priority=urgent`,
+    `sort=${sort}&label=l7`,
+    `sort=${sort}&labels_all=work&labels_all=l7`,
+    `sort=${sort}&overdue=true`,
+    `sort=${sort}&due_after=2026-02-01T00:00:00Z&due_before=2026-02-02T00:00:00Z`,
+    `sort=${sort}&updated_since=2025-08-01T00:00:00Z`,
+    `sort=${sort}&q=project7`,
+  ])
+).concat("q=project7", "q=milk+project7", "q=milk+-project7");
+
+/** The plan of the statement that reads a list. */
+async function planOf(sql: Sql, query: string): Promise<string> {
+  const texts: string[] = [];
+  // The statement as it is sent, with `explain` before it.
+  const explaining = new Proxy(sql, {
+    apply(run, self, [template, ...parameters]) {
+      if (template.raw?.[0].trim() !== "select * from (") {
+        return Reflect.apply(run, self, [template, ...parameters]);
+      }
+      const [first, ...rest] = template.raw;
+      const strings = [`explain ${first}`, ...rest];
+      return Reflect.apply(run, self, [
+        Object.assign([...strings], { raw: strings }),
+        ...parameters,
+      ]);
+    },
+  });
+  const parameters = new Map<string, string | string[]>();
+  for (const [name, value] of new URLSearchParams(query)) {
+    const before = parameters.get(name);
+    parameters.set(name, before === undefined ? value : [before, value].flat());
+  }
+  const list = taskQuery.parse(Object.fromEntries(parameters));
+  const rows = await listTasks(explaining, { userId: "ada", ...list });
+  for (const row of rows) texts.push(Object.values(row).join());
+  return texts.join("\n");
+}
+
+testCases("tasks on PostgreSQL", startRealPostgres, {
+  "lists never read the whole table, nor all tasks of a user": async (
+    postgres,
+  ) => {
+    await using database = await openDatabase(await postgres.createDatabase());
+    const { sql } = database;
+    await insertManyTasks(sql, {
+      userId: "ada",
+      count: 20_000,
+      others: 20_000,
+    });
+    let plans = 0;
+    for (const query of QUERIES) {
+      const plan = await planOf(sql, query);
+      assertMatch(plan, /tasks_by_/, query);
+      assert(!/Seq Scan|tasks_pkey/.test(plan), `${query}\n${plan}`);
+      plans++;
+    }
+    assertEquals(plans, 75);
+  },
+
+  "an unfiltered list reads no further than its page": async (postgres) => {
+    await using database = await openDatabase(await postgres.createDatabase());
+    const { sql } = database;
+    await insertManyTasks(sql, { userId: "ada", count: 20_000, others: 0 });
+    for (const sort of SORTS.flatMap((sort) => [sort, `-${sort}`])) {
+      const plan = await planOf(sql, `sort=${sort}`);
+      assert(!/Bitmap/.test(plan), `${sort}\n${plan}`);
+      assertMatch(plan, /Index (Only )?Scan (Backward )?using tasks_by_/);
+    }
+  },
+
+  "lists leave no prepared statement behind": async (postgres) => {
+    await using database = await openDatabase(await postgres.createDatabase());
+    const { url } = database;
+    const sql = createPool({ url, max: 1, applicationName: "test" });
+    const app = makeApp({ sql });
+    const user = await apiUser((request) => app.fetch(request));
+    for (const query of QUERIES) {
+      const { status } = await user.send("GET", `/tasks?${query}`);
+      assertEquals(status, 200, query);
+    }
+    const statements = await sql<{ statement: string }[]>`
+      select statement from pg_prepared_statements
+    `;
+    const texts = statements.map(({ statement }) => statement);
+    assertEquals(texts.filter((text) => text.includes("sortKey")), []);
+    await sql.end();
+  },
+
+  "the API does what a model in memory does": async (postgres) => {
+    await using database = await openDatabase(await postgres.createDatabase());
+    const steps = await compareWithModel(database, { runs: 40 });
+    assert(steps >= 1200, `${steps} steps`);
+  },
+
+  "If-Match lets one of many writers through": async (postgres) => {
+    await using database = await openDatabase(await postgres.createDatabase());
+    const { sql } = database;
+    const other = createPool({ url: database.url, applicationName: "test" });
+    const users = await Promise.all([sql, other].map((sql) => {
+      const app = makeApp({ sql });
+      return apiUser((request) => app.fetch(request), { id: "ada" });
+    }));
+    const [user] = users;
+    assert(user);
+    const { json } = await user.send("POST", "/tasks", {
+      body: { title: "T" },
+    });
+    for (let round = 1; round <= 20; round++) {
+      const answers = await Promise.all(
+        Array.from(
+          { length: 10 },
+          (_, n) =>
+            users[n % 2]?.send("PATCH", `/tasks/${json.id}`, {
+              body: { title: `${round} ${n}` },
+              headers: { "if-match": `"${round}"` },
+            }),
+        ),
+      );
+      const statuses = answers.map((answer) => answer?.status).sort();
+      assertEquals(statuses, [200, ...Array<number>(9).fill(412)]);
+    }
+    assertEquals((await outboxEvents(sql, "ada")).length, 21);
+    await other.end();
+  },
+
+  "changes without If-Match lose none of each other's fields": async (
+    postgres,
+  ) => {
+    await using database = await openDatabase(await postgres.createDatabase());
+    const app = makeApp(database);
+    const user = await apiUser((request) => app.fetch(request));
+    const { json } = await user.send("POST", "/tasks", {
+      body: { title: "T" },
+    });
+    const path = `/tasks/${json.id}`;
+    for (let round = 0; round < 20; round++) {
+      await Promise.all([
+        user.send("PATCH", path, { body: { title: `${round}` } }),
+        user.send("PATCH", path, { body: { description: `${round}` } }),
+        user.send("PATCH", path, { body: { labels: [`${round}`] } }),
+        user.send("PATCH", `${path}/${round % 2 ? "reopen" : "complete"}`),
+      ]);
+      const { json: read } = await user.send("GET", path);
+      assertEquals(
+        [read.title, read.description, read.labels, read.completed],
+        [`${round}`, `${round}`, [`${round}`], round % 2 === 0],
+      );
+      assertEquals(read.revision, 1 + 4 * (round + 1));
+    }
+  },
+});
