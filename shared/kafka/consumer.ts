@@ -14,8 +14,11 @@ export interface PartitionStatus {
   partition: number;
   /** The offset that the group has; `null` before the first commit. */
   committedOffset: number | null;
-  /** How many records are in the log and not done, about. */
-  lag: number;
+  /**
+   * How many records are in the log and not done, about; `null` until its
+   * leader has told how far the log goes.
+   */
+  lag: number | null;
   /** Whether it takes no more for now, as its queues are full. */
   paused: boolean;
 }

@@ -93,6 +93,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
 class SupervisedConsumer implements Consumer {
   readonly #options: Required<ConsumerOptions>;
   readonly #health: ConsumerHealth;
+  readonly #id = crypto.randomUUID();
   #started = false;
 
   constructor(options: Required<ConsumerOptions>) {
@@ -120,6 +121,7 @@ class SupervisedConsumer implements Consumer {
       try {
         await runGroupMember({
           ...this.#options,
+          consumerId: this.#id,
           heartbeatMs,
           stallMs: STALL_MS,
           metadataMaxAgeMs: METADATA_MAX_AGE_MS,

@@ -3,6 +3,7 @@ import {
   deadLetterFacts,
   truncate,
 } from "./dead_letter_facts.ts";
+import { partitionName } from "./partition_name.ts";
 import type { EncodedRecord, KafkaRecord } from "./record.ts";
 import { recordSize } from "./record_batch/record_size.ts";
 
@@ -66,7 +67,7 @@ export function createDeadLetter(input: DeadLetterInput): EncodedRecord {
     if (letter.value === null) continue;
     if (recordSize(letter) <= maxBytes - RESERVED_BYTES) return letter;
   }
-  const place = `${record.topic}-${record.partition} at ${record.offset}`;
+  const place = `${partitionName(record)} at ${record.offset}`;
   throw new RangeError(`Cannot fit the place ${place} into ${maxBytes} bytes`);
 }
 

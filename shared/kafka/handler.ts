@@ -15,14 +15,17 @@ export interface Delivery<Event> {
   readonly crashes: number;
   /**
    * Waits, for a retry for one, without taking up a place among the records
-   * that are handled at the same time; the key goes on waiting. Resolves after
-   * the time or on abort, and never rejects.
+   * that are handled at the same time; the key goes on waiting. When the
+   * delivery is about to be let go of, it rejects with a
+   * `LetGoError`, which is to be passed on: the record comes again.
    */
   readonly pause: Pause;
 }
 
 /**
- * Waits so many milliseconds, or until the signal is aborted; never rejects.
+ * Waits so many milliseconds.
+ *
+ * @throws {Error} A `LetGoError`, early: when the signal is aborted, for one.
  */
 export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
 

@@ -38,7 +38,7 @@ export function jsonCodec<Event>(
   return {
     encode: (event) => ({
       key: key(event),
-      value: JSON.stringify(event),
+      value: writeJson(event),
       headers: [["content-type", "application/json"]],
     }),
     decode({ value }) {
@@ -51,6 +51,16 @@ export function jsonCodec<Event>(
       }
     },
   };
+}
+
+/** @throws {TypeError} For `undefined`, a function and the like. */
+function writeJson(event: unknown): string {
+  const json: string | undefined = JSON.stringify(event);
+  if (json !== undefined) return json;
+  throw new TypeError(
+    "Cannot write an event as it must have a JSON form: " +
+      `current value is of type ${typeof event}`,
+  );
 }
 
 function readJson(value: Uint8Array | null): Decoded<unknown> {

@@ -141,6 +141,7 @@ export {
   type OnceContext,
   type OnceHandler,
 } from "./middleware/inbox.ts";
+export { LetGoError } from "./let_go_error.ts";
 export { log } from "./middleware/log.ts";
 export { retry, type RetryOptions } from "./middleware/retry.ts";
 export {

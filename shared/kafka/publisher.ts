@@ -20,7 +20,7 @@ export interface PublisherStatus {
   queuedBytes: number;
   /**
    * Since the start: events that may stand in the log twice, with the same
-   * contents, because an attempt without an answer had to be given up. Those
+   * contents, because an attempt of unknown outcome had to be given up. Those
    * whose callers were told of a failure do so only if they are passed again.
    */
   possibleDuplicates: number;

@@ -3,7 +3,7 @@ import { APIS } from "./apis.ts";
 import type { Api, ApiRequest } from "./api.ts";
 import type { BrokerState } from "./broker_state.ts";
 import type { ErrorCode } from "./error_code.ts";
-import type { RequestHook } from "./faults.ts";
+import type { Fault, RequestHook } from "./faults.ts";
 import { FrameReader } from "./frame_reader.ts";
 import { WireError, WireReader } from "./wire_reader.ts";
 
@@ -44,6 +44,10 @@ function isHangUp(error: unknown): boolean {
   return error instanceof Deno.errors.BrokenPipe ||
     error instanceof Deno.errors.ConnectionReset ||
     error instanceof Deno.errors.ConnectionAborted;
+}
+
+function errorCodeOf(fault: Fault | undefined): ErrorCode | undefined {
+  return fault && "errorCode" in fault ? fault.errorCode : undefined;
 }
 
 /**
@@ -120,7 +124,11 @@ export class Connection {
       const { signal } = this.#closed;
       await delay(fault.delayMs, undefined, { signal });
     }
-    const refusal = fault?.kind === "error" ? fault.errorCode : undefined;
+    if (fault?.kind === "error_answer") {
+      const body = header.body.fork();
+      await api.handle(this.#request({ ...header, body }), this.#state);
+    }
+    const refusal = errorCodeOf(fault);
     const request = this.#request(header, refusal);
     const answer = await api.handle(request, this.#state);
     if (fault?.kind === "drop_answer") return false;

@@ -20,6 +20,11 @@ function fillTables(): void {
   }
 }
 
+/*
+ * The client has one of its own: neither of the two may import the other, and a
+ * mistake that both share would be seen by nobody.
+ */
+
 /**
  * CRC-32C (Castagnoli, RFC 3720 B.4), the checksum of record batches. Eight
  * bytes a step, by the slicing-by-8 method.

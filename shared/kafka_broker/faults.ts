@@ -21,6 +21,8 @@ export interface RequestHead {
  * - `drop`: the connection breaks before the request is handled;
  * - `drop_answer`: the request is handled, then the connection breaks;
  * - `delay`: the request is handled `delayMs` milliseconds later;
+ * - `error_answer`: the request is handled, then the answer has the code all the
+ *   same, as that of a leader that is deposed while it waits for its replicas;
  * - `error`: nothing is done, and the answer has the code wherever Kafka puts
  *   one that concerns all of the request: for each topic or partition, or once.
  *   A Metadata that asks for all topics of an empty broker has no such place.
@@ -29,6 +31,7 @@ export type Fault =
   | { readonly kind: "drop" }
   | { readonly kind: "drop_answer" }
   | { readonly kind: "delay"; readonly delayMs: number }
+  | { readonly kind: "error_answer"; readonly errorCode: ErrorCode }
   | { readonly kind: "error"; readonly errorCode: ErrorCode };
 
 /** Asked before every request; `undefined` lets it pass unharmed. */

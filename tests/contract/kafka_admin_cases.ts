@@ -76,7 +76,11 @@ export const adminCases: KafkaCases = {
 
   "ensureTopics() says what the brokers refuse": async (kafka) => {
     const spec = { ...specOf(newName("odd")), config: { nonsense: "1" } };
-    await assertRejects(() => ensure(kafka, [spec]), Error);
+    await assertRejects(
+      () => ensure(kafka, [spec]),
+      Error,
+      `Cannot ensure the topics: Cannot create ${spec.name}: `,
+    );
   },
 
   "ensureTopics() gets past a broker that is away": async (kafka) => {

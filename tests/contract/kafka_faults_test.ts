@@ -172,6 +172,70 @@ Deno.test("publish() drops no later event when one runs out of time unanswered",
   assertEquals(kafka.producers, 1);
 });
 
+for (
+  const code of [
+    "UNKNOWN_TOPIC_OR_PARTITION",
+    "LEADER_NOT_AVAILABLE",
+    "NOT_LEADER_OR_FOLLOWER",
+  ] as const
+) {
+  Deno.test(`publish() drops no later event when ${code} comes after the append`, async () => {
+    await using kafka = await startFaultyKafka();
+    const topic = await newTopic(kafka);
+    await using publisher = recordPublisher(kafka, { deliveryTimeoutMs: 1000 });
+    await publisher.publish(topic, textRecord("k", "warm"));
+    const errorCode = ErrorCode[code];
+    // The leader appends, is deposed and says so; then there is none.
+    let answers = 0;
+    kafka.fault = () =>
+      answers++ === 0
+        ? { kind: "error_answer", errorCode }
+        : { kind: "error", errorCode };
+    await assertRejects(
+      () => publisher.publish(topic, textRecord("k", "doubtful")),
+      PublishError,
+    );
+    kafka.fault = () => undefined;
+    const { offset } = await publisher.publish(topic, textRecord("k", "next"));
+    const stored = await readTopic(kafka, topic);
+    assertEquals(stored.map(({ value }) => value), [
+      "warm",
+      "doubtful",
+      "next",
+    ]);
+    assertEquals(offset, 2);
+    assertEquals(publisher.status().possibleDuplicates, 1);
+    assertEquals(publisher.status().producersReplaced, 1);
+  });
+}
+
+Deno.test("publishMany() counts what it sends apart after a doubtful attempt", async () => {
+  await using kafka = await startFaultyKafka();
+  const topic = await newTopic(kafka);
+  await using publisher = recordPublisher(kafka);
+  const errorCode = ErrorCode.MESSAGE_TOO_LARGE;
+  kafka.fault = inTurn({ kind: "drop_answer" }, { kind: "error", errorCode });
+  const results = await publisher.publishMany(
+    ["a", "b"].map((value) => ({ topic, event: textRecord("k", value) })),
+  );
+  assert(results.every(({ ok }) => ok));
+  const values = (await readTopic(kafka, topic)).map(({ value }) => value);
+  assertEquals(values, ["a", "b", "a", "b"]);
+  assertEquals(publisher.status().possibleDuplicates, 2);
+});
+
+Deno.test("publish() counts what it sends anew though the broker says it has it", async () => {
+  await using kafka = await startFaultyKafka();
+  const topic = await newTopic(kafka);
+  await using publisher = recordPublisher(kafka);
+  const errorCode = ErrorCode.DUPLICATE_SEQUENCE_NUMBER;
+  kafka.fault = first(1, { kind: "error_answer", errorCode });
+  const { offset } = await publisher.publish(topic, textRecord("k", "a"));
+  const values = (await readTopic(kafka, topic)).map(({ value }) => value);
+  assertEquals([offset, values], [1, ["a", "a"]]);
+  assertEquals(publisher.status().possibleDuplicates, 1);
+});
+
 Deno.test("publish() lets nothing that was given up come behind later events", async () => {
   await using kafka = await startFaultyKafka();
   const topic = await newTopic(kafka);

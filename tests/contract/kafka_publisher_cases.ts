@@ -161,6 +161,35 @@ export const publisherCases: KafkaCases = {
     assertEquals(values, small.toSpliced(13, 1));
   },
 
+  "publishMany() lets everything through but what is no record": async (
+    kafka,
+  ) => {
+    const topic = await newTopic(kafka);
+    // Most stand in line, and are let in when others are acknowledged.
+    await using publisher = recordPublisher(kafka, { maxQueuedBytes: 100 });
+    const spoilt = [
+      { key: undefined },
+      { value: undefined },
+      { value: 7 },
+      { headers: null },
+      { headers: [["name", undefined]] },
+    ];
+    const events = spoilt.flatMap((parts, index) => [
+      textRecord("k", `${index}`),
+      { ...textRecord("k", "spoilt"), ...parts } as unknown as EncodedRecord,
+    ]);
+    const results = await publisher.publishMany(
+      events.map((event) => ({ topic, event })),
+    );
+    assertEquals(
+      outcomes(results),
+      spoilt.flatMap(() => ["ok", "refused"]),
+    );
+    const values = (await readTopic(kafka, topic)).map(({ value }) => value);
+    assertEquals(values, spoilt.map((_, index) => `${index}`));
+    assertEquals(publisher.status().queuedBytes, 0);
+  },
+
   "publish() refuses a topic that is not there, and only that": async (
     kafka,
   ) => {

@@ -80,19 +80,26 @@ export function connectionTo({ brokers }: TestedKafka): KafkaConnection {
 export interface NewTopic {
   name?: string;
   partitions?: number;
+  replicationFactor?: number;
   config?: Record<string, string>;
 }
 
 /** Makes a topic and answers its name. */
 export async function newTopic(
   kafka: TestedKafka,
-  { name = newName("topic"), partitions = 1, config = {} }: NewTopic = {},
+  { name = newName("topic"), partitions = 1, config = {}, ...rest }: NewTopic =
+    {},
 ): Promise<string> {
   await using admin = await connectAdmin(rawClient(kafka));
   const configEntries = Object.entries(config)
     .map(([name, value]) => ({ name, value }));
   await admin.createTopics({
-    topics: [{ topic: name, numPartitions: partitions, configEntries }],
+    topics: [{
+      topic: name,
+      numPartitions: partitions,
+      configEntries,
+      ...rest,
+    }],
     // kafkajs takes a node that does not know the topic yet for a failure.
     waitForLeaders: false,
   });

@@ -1,5 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import kafkajs from "kafkajs";
+import {
+  createConsumer,
+  createPublisher,
+  ensureTopics,
+  type KafkaConnection,
+} from "@taskbell/kafka";
 import postgres from "postgres";
 import { eventually } from "../support/eventually.ts";
 import { type RealKafka, startRealKafka } from "../support/real_kafka.ts";
@@ -7,26 +12,27 @@ import { startRealPostgres } from "../support/real_postgres.ts";
 
 Deno.test("startRealKafka() keeps what was produced over a kill", async () => {
   await using kafka = await startRealKafka();
-  const client = connect(kafka);
-  await produce(client, ["one"]);
+  await makeTopic(kafka);
+  await produce(kafka, "one");
 
   await kafka.kill(1);
   await kafka.start(1);
-  await produce(client, ["two"]);
+  await produce(kafka, "two");
 
-  assertEquals(await consume(client, 2), ["one", "two"]);
+  assertEquals(await consume(kafka, 2), ["one", "two"]);
 });
 
 Deno.test("startRealKafka({ nodes: 3 }) goes on without one node", async () => {
   await using kafka = await startRealKafka({ nodes: 3 });
-  const client = connect(kafka);
-  await produce(client, ["one"]);
+  await makeTopic(kafka);
+  await produce(kafka, "one");
 
   await kafka.kill(1);
-  await produce(client, ["two"]);
-  await kafka.start(1);
+  await produce(kafka, "two");
+  assertEquals(await consume(kafka, 2), ["one", "two"]);
 
-  assertEquals(await consume(client, 2), ["one", "two"]);
+  await kafka.start(1);
+  await produce(kafka, "three");
 });
 
 Deno.test("startRealPostgres() keeps what was committed over a crash", async () => {
@@ -62,50 +68,52 @@ function connectSql(url: string): postgres.Sql {
   return postgres(url, { max: 1, onnotice: () => {} });
 }
 
-function connect({ brokers }: RealKafka): kafkajs.Kafka {
-  return new kafkajs.Kafka({ brokers, logLevel: kafkajs.logLevel.NOTHING });
+const TOPIC = "letters";
+
+function connectionTo({ brokers }: RealKafka): KafkaConnection {
+  return { brokers, clientId: "infrastructure" };
 }
 
-/** Sends the values to the topic `letters`, making it when it is missing. */
-async function produce(client: kafkajs.Kafka, values: string[]): Promise<void> {
-  const admin = client.admin();
-  const producer = client.producer({
-    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
-  });
-  // kafkajs may ask the node that is away, and then gives up.
-  await eventually(() => admin.connect());
-  await eventually(() => producer.connect());
-  await eventually(() =>
-    admin.createTopics({ topics: [{ topic: "letters" }] })
-  );
-  await producer.send({
-    topic: "letters",
-    messages: values.map((value) => ({ value })),
-  });
-  await Promise.all([admin.disconnect(), producer.disconnect()]);
+/** Makes the topic, kept by every node. */
+async function makeTopic(kafka: RealKafka): Promise<void> {
+  const spec = { name: TOPIC, partitions: 1, config: {} };
+  const replicationFactor = kafka.brokers.length;
+  await ensureTopics(connectionTo(kafka), [spec], { replicationFactor });
 }
 
-/** The first `count` values of the topic `letters`. */
-async function consume(
-  client: kafkajs.Kafka,
-  count: number,
-): Promise<string[]> {
-  const consumer = client.consumer({
-    groupId: "readers",
-    maxWaitTimeInMs: 200,
+async function produce(kafka: RealKafka, value: string): Promise<void> {
+  const publisher = createPublisher<string>({
+    connection: connectionTo(kafka),
+    encoder: { encode: (value) => ({ key: null, value, headers: [] }) },
   });
+  try {
+    await publisher.publish(TOPIC, value);
+  } finally {
+    await publisher.close();
+  }
+}
+
+/** The first `count` values of the topic. */
+async function consume(kafka: RealKafka, count: number): Promise<string[]> {
   const values: string[] = [];
-  await consumer.connect();
-  await consumer.subscribe({ topic: "letters", fromBeginning: true });
-  await consumer.run({
-    eachMessage: ({ message }) => {
-      values.push(String(message.value));
+  const stop = new AbortController();
+  const consumer = createConsumer({
+    connection: connectionTo(kafka),
+    groupId: "readers",
+    topics: [TOPIC],
+    handler({ record: { value } }) {
+      values.push(new TextDecoder().decode(value ?? undefined));
       return Promise.resolve();
     },
   });
-  await eventually(() => assertEquals(values.length, count), {
-    timeoutMs: 30_000,
-  });
-  await consumer.disconnect();
+  const running = consumer.run(stop.signal);
+  try {
+    await eventually(() => assertEquals(values.length, count), {
+      timeoutMs: 60_000,
+    });
+  } finally {
+    stop.abort();
+    await running;
+  }
   return values;
 }

@@ -77,8 +77,8 @@ export const bookkeepingMutants: readonly Mutant[] = [
     breaks: "Ten thousand records behind a stuck one stay in memory",
     changes: [{
       file: "consuming/owned_partition.ts",
-      find: "pending.letGo();",
-      replace: "",
+      find: "pending.letGo();\n    return this.#keys",
+      replace: "return this.#keys",
     }],
     caughtBy: {
       file: `${UNIT}/owned_partition_test.ts`,
@@ -91,13 +91,54 @@ export const bookkeepingMutants: readonly Mutant[] = [
     breaks: "Two thousand records run alone that nobody had begun",
     changes: [{
       file: "consuming/owned_partition.ts",
-      find: "Math.min(start.startedBelow ?? 0, start.logEnd)",
-      replace: "start.startedBelow ?? 0",
+      find: "Math.min(start.suspectsBelow, start.logEnd)",
+      replace: "start.suspectsBelow",
     }],
     caughtBy: {
       file: `${UNIT}/owned_partition_test.ts`,
       test:
         "OwnedPartition takes for suspects what the dead may have started, within the log",
+    },
+  },
+  {
+    name: "what is done behind a stuck record is forgotten",
+    breaks: "A clean restart redelivers ten thousand records",
+    changes: [{
+      file: "consuming/owned_partition.ts",
+      find: "done: clean ? this.#done() : [],",
+      replace: "done: [],",
+    }],
+    caughtBy: {
+      file: `${UNIT}/owned_partition_test.ts`,
+      test:
+        "OwnedPartition.note() tells after an orderly end what is done behind the offset",
+    },
+  },
+  {
+    name: "one's own absence is a death",
+    breaks: "A member whose group forgot it suspects its own records",
+    changes: [{
+      file: "consuming/flight_note.ts",
+      find: "const isOwn = note.writer === reader;",
+      replace: "const isOwn = false;",
+    }],
+    caughtBy: {
+      file: `${UNIT}/flight_note_test.ts`,
+      test: "takeOver() takes the reader's own note for no death",
+    },
+  },
+  {
+    name: "an unknown partition holds up the commits of others",
+    breaks: "A topic that is deleted makes every death redeliver the others",
+    changes: [{
+      file: "consuming/offset_commits.ts",
+      find: "if (!unknown.has(partitionName(note)))",
+      replace: "if (unknown.size === 0)",
+    }],
+    caughtBy: {
+      file: `${UNIT}/offset_commits_test.ts`,
+      test:
+        "OffsetCommits.commit() is held up for no partition by an unknown one",
     },
   },
   {
@@ -110,8 +151,7 @@ export const bookkeepingMutants: readonly Mutant[] = [
     }],
     caughtBy: {
       file: `${UNIT}/flight_note_test.ts`,
-      test:
-        "afterDeath() counts against the record that ran alone, and no other",
+      test: "takeOver() counts against the record that ran alone, and no other",
     },
   },
   {

@@ -94,8 +94,8 @@ export const dispatchMutants: readonly Mutant[] = [
     breaks: "Failing keys hold up all others",
     changes: [{
       file: "consuming/dispatcher.ts",
-      find: "pending.suspect ? waitInPlace : this.#pause",
-      replace: "waitInPlace",
+      find: "pending.suspect ? this.#waitInPlace : this.#pause",
+      replace: "this.#waitInPlace",
     }],
     caughtBy: {
       contractCase: "retry() gives its place to other keys while it waits",
@@ -107,8 +107,8 @@ export const dispatchMutants: readonly Mutant[] = [
     changes: [{
       file: "consuming/owned_partition.ts",
       find:
-        "return this.queued >= MAX_QUEUED || this.#tracker.span >= MAX_SPAN;",
-      replace: "return false;",
+        "return this.queued >= MAX_QUEUED || this.#tracker.span >= MAX_SPAN ||",
+      replace: "return false &&",
     }],
     caughtBy: {
       contractCase: "run() hands out no more while all handlers hang",

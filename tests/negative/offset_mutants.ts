@@ -115,8 +115,8 @@ export const offsetMutants: readonly Mutant[] = [
     breaks: "What was there before the group is never read",
     changes: [{
       file: "consuming/starting_points.ts",
-      find: "offset: isThere ? offset : start,",
-      replace: "offset: isThere ? offset : end,",
+      find: "return Math.max(offset, log?.start ?? 0);",
+      replace: "return log?.end ?? 0;",
     }],
     caughtBy: {
       contractCase:

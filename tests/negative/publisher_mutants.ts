@@ -32,6 +32,20 @@ export const publisherMutants: readonly Mutant[] = [
     },
   },
   {
+    name: "a deposed leader is believed to have appended nothing",
+    breaks: "An acknowledged event is lost after its leader has moved",
+    changes: [{
+      file: "publishing/produce_batch.ts",
+      find: "  10, // MESSAGE_TOO_LARGE",
+      replace: "  6, // NOT_LEADER_OR_FOLLOWER",
+    }],
+    caughtBy: {
+      file: FAULTS,
+      test:
+        "publish() drops no later event when NOT_LEADER_OR_FOLLOWER comes after the append",
+    },
+  },
+  {
     name: "numbers that the broker may know are used again",
     breaks: "An acknowledged event is taken for one that was given up",
     changes: [{

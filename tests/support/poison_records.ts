@@ -18,7 +18,7 @@ export interface PoisonRecord {
 }
 
 /** How many kinds there are: the corpus must not shrink unseen. */
-export const POISON_KINDS = 203;
+export const POISON_KINDS = 215;
 
 /** The user of all sample events, and so the key of their records. */
 const USER = "ada";
@@ -144,7 +144,11 @@ const misplaced: PoisonRecord[] = [
   ),
   sent("a recipient with a line end", "ada@", "ada@\\r\\nBcc: eve@"),
   sent("a forbidden URL", "ada@example.com", "http://169.254.169.254/"),
-  sent("an attachment", '"subject"', '"attachments":["../../etc/passwd"],"subject"'),
+  sent(
+    "an attachment",
+    '"subject"',
+    '"attachments":["../../etc/passwd"],"subject"',
+  ),
 ];
 
 /** All of them. */

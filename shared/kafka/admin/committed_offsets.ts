@@ -1,13 +1,13 @@
 import type { Cluster } from "../client/cluster.ts";
 import { protocolError } from "../client/kafkajs_internals.ts";
-import { type Offsets, partitionName } from "./list_offsets.ts";
+import { partitionName, type TopicPartition } from "../partition_name.ts";
 
 /** The offsets that a group has committed, whatever the topic. */
 export interface CommittedOffsets {
   /** By {@linkcode partitionName}. */
-  offsets: Offsets;
+  offsets: ReadonlyMap<string, number>;
   /** What was committed for. */
-  partitions: readonly { topic: string; partition: number }[];
+  partitions: readonly TopicPartition[];
 }
 
 /** Asks the coordinator of a group for all that the group has committed. */

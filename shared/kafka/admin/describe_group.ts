@@ -1,18 +1,19 @@
 import type { Cluster } from "../client/cluster.ts";
+import { ledPartitions } from "../client/led_partitions.ts";
+import {
+  EARLIEST,
+  LATEST,
+  listOffsets,
+  type OffsetAnswers,
+} from "../client/list_offsets.ts";
 import type { KafkaConnection } from "../connection.ts";
+import { partitionName, type TopicPartition } from "../partition_name.ts";
 import {
   type CommittedOffsets,
   fetchCommittedOffsets,
 } from "./committed_offsets.ts";
 import { fetchGroupState, type GroupState } from "./group_state.ts";
-import {
-  EARLIEST,
-  LATEST,
-  listOffsets,
-  type Offsets,
-  partitionName,
-} from "./list_offsets.ts";
-import { ledPartitions } from "./topic_layout.ts";
+import { knownOffset } from "./known_offset.ts";
 import { type AdminOptions, withCluster } from "./with_cluster.ts";
 
 /** A group, its members and how far it has come. */
@@ -83,18 +84,19 @@ async function describePartitions(
       )
     ),
   );
-  const wanted = new Map<string, { topic: string; partition: number }>(readers);
+  const wanted = new Map<string, TopicPartition>(readers);
   for (const each of committed.partitions) {
     wanted.set(partitionName(each), each);
   }
   const bounds = await fetchBounds(cluster, [...wanted.values()]);
-  return [...wanted].map(([name, { topic, partition }]) => {
+  return [...wanted].map(([name, place]) => {
     const committedOffset = committed.offsets.get(name) ?? null;
-    const endOffset = bounds.ends.get(name) ?? null;
-    const from = Math.max(committedOffset ?? 0, bounds.starts.get(name) ?? 0);
+    const startOffset = knownOffset(bounds.starts, place) ?? 0;
+    const endOffset = knownOffset(bounds.ends, place);
+    const from = Math.max(committedOffset ?? 0, startOffset);
     return {
-      topic,
-      partition,
+      topic: place.topic,
+      partition: place.partition,
       memberId: readers.get(name)?.memberId ?? null,
       committedOffset,
       endOffset,
@@ -107,7 +109,7 @@ async function describePartitions(
 async function fetchBounds(
   cluster: Cluster,
   partitions: readonly { topic: string }[],
-): Promise<{ starts: Offsets; ends: Offsets }> {
+): Promise<{ starts: OffsetAnswers; ends: OffsetAnswers }> {
   const topics = [...new Set(partitions.map(({ topic }) => topic))];
   if (topics.length === 0) return { starts: new Map(), ends: new Map() };
   const led = (await cluster.topics(topics)).flatMap(ledPartitions);

@@ -1,15 +1,16 @@
 import type { TopicMetadataAnswer } from "../client/api_answers.ts";
 import type { Cluster } from "../client/cluster.ts";
-import type { KafkaConnection } from "../connection.ts";
+import { ledPartitions } from "../client/led_partitions.ts";
 import {
   EARLIEST,
   LATEST,
   listOffsets,
-  type Offsets,
-  partitionName,
-} from "./list_offsets.ts";
+  type OffsetAnswers,
+} from "../client/list_offsets.ts";
+import type { KafkaConnection } from "../connection.ts";
+import { knownOffset } from "./known_offset.ts";
 import { topicConfigs, type TopicSetting } from "./topic_configs.ts";
-import { ledPartitions, topicLayouts } from "./topic_layout.ts";
+import { topicLayouts } from "./topic_layout.ts";
 import { type AdminOptions, withCluster } from "./with_cluster.ts";
 
 /** A topic as the brokers keep it. */
@@ -86,7 +87,7 @@ async function describe(
 
 function partitionsOf(
   layout: TopicMetadataAnswer,
-  { starts, ends }: { starts: Offsets; ends: Offsets },
+  { starts, ends }: { starts: OffsetAnswers; ends: OffsetAnswers },
 ): PartitionDescription[] {
   return ledPartitions(layout).map((led) => {
     const metadata = layout.partitionMetadata
@@ -96,8 +97,8 @@ function partitionsOf(
       leader: led.leader,
       replicas: metadata?.replicas ?? [],
       inSyncReplicas: metadata?.isr ?? [],
-      startOffset: starts.get(partitionName(led)) ?? null,
-      endOffset: ends.get(partitionName(led)) ?? null,
+      startOffset: knownOffset(starts, led),
+      endOffset: knownOffset(ends, led),
     };
   });
 }

@@ -1,10 +1,12 @@
 import { getLogger, type Logger } from "@std/log";
-import type { Admin } from "kafkajs";
+import type { TopicMetadataAnswer } from "../client/api_answers.ts";
+import type { Cluster } from "../client/cluster.ts";
+import { protocolError } from "../client/kafkajs_internals.ts";
 import type { KafkaConnection } from "../connection.ts";
-import { isTransient } from "./is_transient.ts";
-import { retryTransient } from "./retry_transient.ts";
+import { createTopics } from "./create_topics.ts";
+import { topicConfigs } from "./topic_configs.ts";
 import { findDrift, type TopicDrift, type TopicSpec } from "./topic_drift.ts";
-import { withAdmin } from "../with_admin.ts";
+import { withCluster } from "./with_cluster.ts";
 
 /** How {@linkcode ensureTopics} works. */
 export interface EnsureTopicsOptions {
@@ -15,6 +17,9 @@ export interface EnsureTopicsOptions {
   /** Receives what differs. @default {a logger of its own} */
   logger?: Logger;
 }
+
+const UNKNOWN_TOPIC_OR_PARTITION = 3;
+const LEADER_NOT_AVAILABLE = 5;
 
 /**
  * Creates the topics that are missing. It never changes one that is there: one
@@ -28,53 +33,72 @@ export interface EnsureTopicsOptions {
 export async function ensureTopics(
   connection: KafkaConnection,
   specs: readonly TopicSpec[],
-  options: EnsureTopicsOptions,
+  { replicationFactor, timeoutMs, logger = getLogger("kafka") }:
+    EnsureTopicsOptions,
 ): Promise<TopicDrift[]> {
-  const { timeoutMs = 30_000, logger = getLogger("kafka") } = options;
-  const attempt = async (ms: number) =>
-    await withAdmin({ connection, logger, ms }, async (admin) => {
-      await createMissing(admin, specs, options);
-      return await findDrift(admin, specs).catch((error) => {
-        if (isTransient(error)) throw error;
-        // Whoever may write to a topic need not be allowed to describe it.
-        logger.warn("Cannot compare the topics", { error });
-        return [];
-      });
-    });
   const purpose = "ensure the topics";
-  const drifts = await retryTransient(attempt, { purpose, timeoutMs });
+  const drifts = await withCluster(
+    { connection, purpose, timeoutMs, logger },
+    async (cluster) => {
+      const missing = await findMissing(cluster, specs);
+      await createTopics(cluster, missing, replicationFactor);
+      return await compare(cluster, specs, logger);
+    },
+  );
   for (const drift of drifts) {
     logger.warn("A topic differs from its specification", { ...drift });
   }
   return drifts;
 }
 
-async function createMissing(
-  admin: Admin,
+async function findMissing(
+  cluster: Cluster,
   specs: readonly TopicSpec[],
-  { replicationFactor }: EnsureTopicsOptions,
-): Promise<void> {
-  const present = new Set(await admin.listTopics());
-  const topics = specs.filter(({ name }) => !present.has(name)).map((spec) => ({
-    topic: spec.name,
-    numPartitions: spec.partitions,
-    replicationFactor,
-    configEntries: Object.entries(spec.config)
-      .map(([name, value]) => ({ name, value })),
-  }));
-  if (topics.length === 0) return;
-  try {
-    await admin.createTopics({ topics, waitForLeaders: true });
-  } catch (error) {
-    const failure = firstFailure(error);
-    if (failure !== undefined) throw failure;
-  }
+): Promise<TopicSpec[]> {
+  const layouts = await topicLayouts(cluster, specs);
+  return specs.filter(({ name }) => {
+    const code = layouts.get(name)?.topicErrorCode ?? 0;
+    if (code === UNKNOWN_TOPIC_OR_PARTITION) return true;
+    if (code !== 0) throw protocolError(code);
+    return false;
+  });
 }
 
-/** Another program may have created some of the topics in the meantime. */
-function firstFailure(error: unknown): unknown {
-  const { errors = [error] } = error as { errors?: unknown[] };
-  return errors.find((each) =>
-    (each as { type?: string }).type !== "TOPIC_ALREADY_EXISTS"
-  );
+/** Waits, by failing, for the topics to be known and led. */
+async function compare(
+  cluster: Cluster,
+  specs: readonly TopicSpec[],
+  logger: Logger,
+): Promise<TopicDrift[]> {
+  const layouts = await topicLayouts(cluster, specs);
+  const configs = await topicConfigs(cluster, [...layouts.keys()]);
+  return specs.flatMap((spec) => {
+    const layout = layouts.get(spec.name);
+    const code = layout ? readiness(layout) : UNKNOWN_TOPIC_OR_PARTITION;
+    if (!layout || code !== 0) throw protocolError(code);
+    const settings = configs.get(spec.name);
+    if (!settings) {
+      // Whoever may write to a topic need not be allowed to see its settings.
+      logger.warn("Cannot compare the settings of a topic", {
+        topic: spec.name,
+      });
+    }
+    return findDrift(spec, { layout, settings });
+  });
+}
+
+async function topicLayouts(
+  cluster: Cluster,
+  specs: readonly TopicSpec[],
+): Promise<Map<string, TopicMetadataAnswer>> {
+  const topics = await cluster.topics(specs.map(({ name }) => name));
+  return new Map(topics.map((layout) => [layout.topic, layout]));
+}
+
+/** @returns The code of what it lacks; 0 for nothing. */
+function readiness(
+  { topicErrorCode, partitionMetadata }: TopicMetadataAnswer,
+): number {
+  const isLed = partitionMetadata.every(({ leader }) => leader >= 0);
+  return topicErrorCode || (isLed ? 0 : LEADER_NOT_AVAILABLE);
 }

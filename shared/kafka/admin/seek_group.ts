@@ -1,12 +1,13 @@
 import type { Cluster } from "../client/cluster.ts";
 import { protocolError } from "../client/kafkajs_internals.ts";
+import { type LedPartition, ledPartitions } from "../client/led_partitions.ts";
 import type { KafkaConnection } from "../connection.ts";
+import { partitionName } from "../partition_name.ts";
 import { AdminError } from "./admin_error.ts";
 import { fetchCommittedOffsets } from "./committed_offsets.ts";
 import { fetchGroupState } from "./group_state.ts";
-import { type LedPartition, partitionName } from "./list_offsets.ts";
 import { type SeekTarget, targetOffsets } from "./target_offsets.ts";
-import { ledPartitions, topicLayouts } from "./topic_layout.ts";
+import { topicLayouts } from "./topic_layout.ts";
 import { type AdminOptions, withCluster } from "./with_cluster.ts";
 
 /** What {@linkcode seekGroup} moves, and where to. */

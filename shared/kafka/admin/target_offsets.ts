@@ -1,12 +1,13 @@
 import type { Cluster } from "../client/cluster.ts";
-import { AdminError } from "./admin_error.ts";
+import type { LedPartition } from "../client/led_partitions.ts";
 import {
   EARLIEST,
   expectOffset,
   LATEST,
-  type LedPartition,
   listOffsets,
-} from "./list_offsets.ts";
+} from "../client/list_offsets.ts";
+import type { TopicPartition } from "../partition_name.ts";
+import { AdminError } from "./admin_error.ts";
 
 /** Where a group is to go on. */
 export type SeekTarget =
@@ -23,10 +24,8 @@ export type SeekTarget =
   | { offset: number };
 
 /** An offset in a partition. */
-export interface TargetOffset {
-  topic: string;
-  partition: number;
-  offset: number;
+export interface TargetOffset extends TopicPartition {
+  readonly offset: number;
 }
 
 /**

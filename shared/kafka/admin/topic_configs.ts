@@ -1,5 +1,5 @@
-import kafkajs from "kafkajs";
 import type { Cluster } from "../client/cluster.ts";
+import { protocolError } from "../client/kafkajs_internals.ts";
 
 /** A setting of a topic. */
 export interface TopicSetting {
@@ -11,7 +11,14 @@ export interface TopicSetting {
   isDefault: boolean;
 }
 
-/** Asks for the settings of topics. One that may not be seen is left out. */
+/** The number of the kind of resource that topics are. */
+const TOPIC_RESOURCE = 2;
+
+/**
+ * Asks for the settings of topics. One that may not be seen is left out.
+ *
+ * @throws {Error} Also while the node that is asked does not know a topic.
+ */
 export async function topicConfigs(
   cluster: Cluster,
   topics: readonly string[],
@@ -20,10 +27,14 @@ export async function topicConfigs(
   const answer = await cluster.callAny("DescribeConfigs", {
     includeSynonyms: false,
     resources: topics.map((name) => ({
-      type: kafkajs.ConfigResourceTypes.TOPIC,
+      type: TOPIC_RESOURCE,
       name,
     })),
   });
+  for (const { errorCode } of answer.resources) {
+    const error = errorCode === 0 ? null : protocolError(errorCode);
+    if (error?.retriable) throw error;
+  }
   return new Map(
     answer.resources
       .filter(({ errorCode }) => errorCode === 0)

@@ -1,4 +1,5 @@
-import kafkajs, { type Admin } from "kafkajs";
+import type { TopicMetadataAnswer } from "../client/api_answers.ts";
+import type { TopicSetting } from "./topic_configs.ts";
 
 /** A topic as it should be. */
 export interface TopicSpec {
@@ -22,37 +23,27 @@ export interface TopicDrift {
   actual: string;
 }
 
-/** Compares topics, all of which exist, with what they should be. */
-export async function findDrift(
-  admin: Admin,
-  specs: readonly TopicSpec[],
-): Promise<TopicDrift[]> {
-  const names = specs.map(({ name }) => name);
-  const { topics } = await admin.fetchTopicMetadata({ topics: names });
-  const { resources } = await admin.describeConfigs({
-    includeSynonyms: false,
-    resources: names.map((name) => ({
-      type: kafkajs.ConfigResourceTypes.TOPIC,
-      name,
-    })),
-  });
-  return specs.flatMap((spec) => {
-    const actual = new Map<string, string>();
-    const topic = topics.find(({ name }) => name === spec.name);
-    actual.set("partitions", String(topic?.partitions.length));
-    const resource = resources.find((each) => each.resourceName === spec.name);
-    for (const { configName, configValue } of resource?.configEntries ?? []) {
-      actual.set(configName, configValue);
-    }
-    return driftOf(spec, actual);
-  });
-}
-
-function driftOf(
+/**
+ * Compares a topic with what it should be.
+ *
+ * @param settings Its settings; nothing is said of them where they are not
+ * known.
+ */
+export function findDrift(
   spec: TopicSpec,
-  actual: ReadonlyMap<string, string>,
+  { layout, settings }: {
+    layout: TopicMetadataAnswer;
+    settings: readonly TopicSetting[] | undefined;
+  },
 ): TopicDrift[] {
-  const expected = { partitions: String(spec.partitions), ...spec.config };
+  const actual = new Map([
+    ["partitions", String(layout.partitionMetadata.length)],
+    ...(settings ?? []).map(({ name, value }) => [name, value] as const),
+  ]);
+  const expected = {
+    partitions: String(spec.partitions),
+    ...(settings && spec.config),
+  };
   return Object.entries(expected)
     .map(([setting, value]) => ({
       topic: spec.name,

@@ -2,7 +2,6 @@ import type { TopicMetadataAnswer } from "../client/api_answers.ts";
 import type { Cluster } from "../client/cluster.ts";
 import { protocolError } from "../client/kafkajs_internals.ts";
 import { AdminError } from "./admin_error.ts";
-import type { LedPartition } from "./list_offsets.ts";
 
 const UNKNOWN_TOPIC = 3;
 const INVALID_TOPIC = 17;
@@ -27,17 +26,4 @@ export async function topicLayouts(
     if (code !== 0) throw protocolError(code);
   }
   return topics;
-}
-
-/** The partitions of a topic in their order, with their leaders. */
-export function ledPartitions(
-  { topic, partitionMetadata }: TopicMetadataAnswer,
-): LedPartition[] {
-  return partitionMetadata
-    .map(({ partitionId, leader }) => ({
-      topic,
-      partition: partitionId,
-      leader: leader < 0 ? null : leader,
-    }))
-    .sort((a, b) => a.partition - b.partition);
 }

@@ -31,6 +31,8 @@ export interface TopicMetadataAnswer {
 /** The answer to Metadata. */
 export interface MetadataAnswer {
   brokers: NodeAnswer[];
+  /** The node that creates topics, -1 for none. */
+  controllerId: number;
   topicMetadata: TopicMetadataAnswer[];
 }
 
@@ -121,6 +123,15 @@ export interface ConfigsAnswer {
   }[];
 }
 
+/** The answer to CreateTopics. */
+export interface CreatedTopicsAnswer {
+  topicErrors: {
+    topic: string;
+    errorCode: number;
+    errorMessage?: string | null;
+  }[];
+}
+
 /** The answers by the kind of request, with the error codes inside. */
 export interface ApiAnswers {
   Metadata: MetadataAnswer;
@@ -136,4 +147,5 @@ export interface ApiAnswers {
   DescribeGroups: GroupsAnswer;
   ListGroups: GroupListAnswer;
   DescribeConfigs: ConfigsAnswer;
+  CreateTopics: CreatedTopicsAnswer;
 }

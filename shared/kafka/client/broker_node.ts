@@ -10,6 +10,8 @@ import {
   wireCall,
   type WireRequest,
 } from "./kafkajs_internals.ts";
+import { MissingNodeError } from "./missing_node_error.ts";
+import { UnsentError } from "./unsent_error.ts";
 
 /** How {@linkcode BrokerNode.send} asks. */
 export interface SendOptions<Answer> {
@@ -25,7 +27,7 @@ export interface ProduceOptions {
   timeoutMs: number;
   /**
    * Makes the body of the request, right before it goes out: until then
-   * nothing was written.
+   * nothing was written. May throw an {@linkcode UnsentError}.
    */
   encode(): Buffer;
 }
@@ -129,7 +131,8 @@ export class BrokerNode {
       return await within(answer, { ms: timeoutMs });
     } catch (error) {
       // After an answer that never came, nothing on this connection is sure.
-      if (node === this.#node) this.abandon();
+      const isSound = error instanceof UnsentError;
+      if (node === this.#node && !isSound) this.abandon();
       throw error;
     }
   }
@@ -139,7 +142,9 @@ export class BrokerNode {
     node: KafkajsNode,
     index: number,
   ): Promise<KafkajsConnection> {
-    if (node !== this.#node) throw new Error(`Lost ${this.address}`);
+    if (node !== this.#node) {
+      throw new MissingNodeError(`Lost ${this.address}`);
+    }
     const connecting = this.#connecting;
     connecting[index] ??= node.connectionPool.getConnection(index)
       .finally(() => connecting[index] = undefined);

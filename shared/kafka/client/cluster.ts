@@ -1,7 +1,6 @@
 import type { Logger } from "@std/log";
 import type { KafkaConnection } from "../connection.ts";
 import { connectionFailure } from "../connection_failure.ts";
-import { CONNECTION_TIMEOUT_MS, REQUEST_TIMEOUT_MS } from "../create_kafka.ts";
 import { findListenerMismatch } from "../find_listener_mismatch.ts";
 import { parseAddress } from "../parse_address.ts";
 import { securityOptions } from "../security_options.ts";
@@ -10,6 +9,15 @@ import { patchTimers } from "../timer_patch.ts";
 import type { ApiAnswers, TopicMetadataAnswer } from "./api_answers.ts";
 import { BrokerNode } from "./broker_node.ts";
 import { type KafkajsLogger, protocolError } from "./kafkajs_internals.ts";
+import { MissingNodeError } from "./missing_node_error.ts";
+
+/** An answer that takes longer, in milliseconds, counts as lost. */
+export const REQUEST_TIMEOUT_MS = 10_000;
+
+/** A connection that takes longer, in milliseconds, is given up. */
+const CONNECTION_TIMEOUT_MS = 5_000;
+
+const NO_NODE = -1;
 
 /** How a {@linkcode Cluster} speaks. */
 export interface ClusterOptions {
@@ -25,6 +33,7 @@ export class Cluster {
   readonly #nodes = new Map<string, BrokerNode>();
   readonly #addresses = new Map<number, string>();
   readonly #coordinators = new Map<string, BrokerNode>();
+  #controllerId = NO_NODE;
   /** Who has answered last is asked first. */
   #answered: readonly string[] = [];
 
@@ -46,6 +55,7 @@ export class Cluster {
     for (const { nodeId, host, port } of answer.brokers) {
       this.#addresses.set(nodeId, `${host}:${port}`);
     }
+    this.#controllerId = answer.controllerId;
     return answer.topicMetadata;
   }
 
@@ -66,11 +76,21 @@ export class Cluster {
     return [...this.#addresses.keys()];
   }
 
-  /** A node by the number that {@linkcode topics} has told. */
+  /** The node that creates topics, as {@linkcode topics} has told. */
+  get controller(): BrokerNode {
+    return this.node(this.#controllerId);
+  }
+
+  /**
+   * A node by the number that {@linkcode topics} has told.
+   *
+   * @throws {MissingNodeError} When it has told none of that number.
+   */
   node(id: number): BrokerNode {
     const address = this.#addresses.get(id);
     if (address === undefined) {
-      throw new Error(`Cannot find the broker: current value is ${id}`);
+      const message = `Cannot find the broker: current value is ${id}`;
+      throw new MissingNodeError(message);
     }
     return this.#nodeAt(address);
   }

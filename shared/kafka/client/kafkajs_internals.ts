@@ -115,7 +115,8 @@ export type ApiName =
   | "OffsetFetch"
   | "DescribeGroups"
   | "ListGroups"
-  | "DescribeConfigs";
+  | "DescribeConfigs"
+  | "CreateTopics";
 
 /** Makes the call of a kind in the newest version that the node knows too. */
 export function wireCall(

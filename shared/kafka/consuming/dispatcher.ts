@@ -1,5 +1,7 @@
+import { setImmediate } from "node:timers";
 import { Alarm } from "@taskbell/runtime";
 import type { Pause } from "../handler.ts";
+import { LetGoError } from "../let_go_error.ts";
 import { Fifo } from "./fifo.ts";
 import type { PendingRecord } from "./pending_record.ts";
 
@@ -18,6 +20,9 @@ export interface DispatcherOptions {
   ending: AbortSignal;
 }
 
+/** Handlers that never wait let nothing else run for longer than this. */
+const TURN_MS = 10;
+
 /**
  * Starts records that may start: so many at a time, the partitions in turn. A
  * suspect runs alone: it waits until nothing else runs, and everything else
@@ -31,6 +36,9 @@ export class Dispatcher {
   #running = 0;
   #begun = 0;
   #alone = false;
+  #isTurn = false;
+  #turnMs = 0;
+  #yielding = false;
   #idle = Promise.withResolvers<void>();
 
   constructor(options: DispatcherOptions) {
@@ -56,7 +64,10 @@ export class Dispatcher {
       this.#running++;
       this.#returning.shift()?.();
     }
+    this.#beginTurn();
     while (!this.#options.ending.aborted) {
+      this.#yielding = performance.now() - this.#turnMs > TURN_MS;
+      if (this.#yielding) return;
       const pending = this.#next();
       if (!pending) return;
       void this.#run(pending);
@@ -87,7 +98,7 @@ export class Dispatcher {
     this.#alone = pending.suspect;
     const againAfterMs = await handle(
       pending,
-      pending.suspect ? waitInPlace : this.#pause,
+      pending.suspect ? this.#waitInPlace : this.#pause,
     );
     if (pending.suspect) this.#alone = false;
     this.#running--;
@@ -105,15 +116,34 @@ export class Dispatcher {
   readonly #pause: Pause = async (ms, signal) => {
     this.#running--;
     this.pump();
-    await new Alarm().wait(ms, signal);
+    const waited = this.#waitInPlace(ms, signal);
+    await Promise.allSettled([waited]);
     const returned = Promise.withResolvers<void>();
     this.#returning.push(returned.resolve);
     this.pump();
     await returned.promise;
+    await waited;
+  };
+
+  readonly #waitInPlace: Pause = async (ms, signal) => {
+    const over = AbortSignal.any([signal, this.#options.ending]);
+    await new Alarm().wait(ms, over);
+    if (over.aborted) throw new LetGoError();
   };
 
   get #hasPlace(): boolean {
     return !this.#alone && this.#running < this.#options.concurrency;
+  }
+
+  /** It ends when timers and sockets have had theirs. */
+  #beginTurn(): void {
+    if (this.#isTurn) return;
+    this.#isTurn = true;
+    this.#turnMs = performance.now();
+    setImmediate(() => {
+      this.#isTurn = false;
+      if (this.#yielding) this.pump();
+    });
   }
 
   #becomeIdle(): void {
@@ -121,5 +151,3 @@ export class Dispatcher {
     this.#idle = Promise.withResolvers<void>();
   }
 }
-
-const waitInPlace: Pause = (ms, signal) => new Alarm().wait(ms, signal);

@@ -4,7 +4,7 @@ import type { RecordCursor } from "../record_batch/record_cursor.ts";
 import type { KafkaRecord } from "../record.ts";
 import type { FetchedPartition } from "./fetch_answer.ts";
 import { Fifo } from "./fifo.ts";
-import type { TopicPartition } from "./log_bounds.ts";
+import type { TopicPartition } from "../partition_name.ts";
 
 /** What is handed on of a Fetch. */
 export interface FetchedSet extends

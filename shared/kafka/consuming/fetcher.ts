@@ -1,9 +1,18 @@
 import type { Logger } from "@std/log";
 import { Alarm, exponentialBackoff } from "@taskbell/runtime";
+import type { TopicMetadataAnswer } from "../client/api_answers.ts";
 import type { Cluster } from "../client/cluster.ts";
+import { ledPartitions } from "../client/led_partitions.ts";
 import { protocolError } from "../client/kafkajs_internals.ts";
 import { within } from "../within.ts";
-import { decodeFetchAnswer, type FetchAnswer } from "./fetch_answer.ts";
+import { partitionName } from "../partition_name.ts";
+import type { ConsumerHealth } from "./consumer_health.ts";
+import {
+  decodeFetchAnswer,
+  type FetchAnswer,
+  type FetchedPartition,
+} from "./fetch_answer.ts";
+import { MissingTopicError } from "./partition_counts.ts";
 import { groupVerdict } from "./group_verdict.ts";
 import type { OwnedPartition } from "./owned_partition.ts";
 
@@ -20,6 +29,8 @@ export interface FetcherOptions {
   onRecords(partitions: readonly OwnedPartition[]): void;
   /** Is told the number of partitions of each topic, now and then. */
   onPartitionCounts(counts: ReadonlyMap<string, number>): void;
+  /** Is told of partitions that nobody leads. */
+  health: ConsumerHealth;
   /** Receives what goes wrong on the way. */
   logger: Logger;
 }
@@ -32,6 +43,10 @@ const MAX_BYTES_PER_PARTITION = 512 * 1024;
 const ANSWER_TIMEOUT_MS = 10_000;
 const READ_COMMITTED = 1;
 const NO_REPLICA = -1;
+/** UNKNOWN_TOPIC_OR_PARTITION */
+const UNKNOWN_TOPIC = 3;
+/** A topic that is unknown so often in a row does not exist any more. */
+const MAX_MISSED = 5;
 
 const retryPolicy = exponentialBackoff({ initialMs: 50, maxMs: 1_000 });
 
@@ -45,6 +60,7 @@ export class Fetcher {
   readonly #leaders = new Alarm();
   readonly #failed = Promise.withResolvers<never>();
   #failures = 0;
+  #missed = 0;
 
   constructor(options: FetcherOptions) {
     this.#options = options;
@@ -92,15 +108,12 @@ export class Fetcher {
     try {
       const topics = await cluster.topics(this.#options.topics);
       const leaders = new Map(
-        topics.flatMap(({ topic, partitionMetadata }) =>
-          partitionMetadata.map(({ partitionId, leader }) =>
-            [`${topic}-${partitionId}`, leader] as const
-          )
-        ),
+        topics.flatMap(ledPartitions)
+          .map((each) => [partitionName(each), each.leader]),
       );
+      this.#assertTopicsExist(topics);
       for (const each of partitions) {
-        const leader = leaders.get(`${each.topic}-${each.partition}`) ?? -1;
-        each.leader = leader < 0 ? null : leader;
+        this.#setLeader(each, leaders.get(partitionName(each)) ?? null);
       }
       this.#options.onPartitionCounts(
         new Map(
@@ -115,6 +128,26 @@ export class Fetcher {
       logger.debug("Cannot find the leaders", { error });
     }
     return partitions.every(({ leader }) => leader !== null);
+  }
+
+  /** A broker may hear of a topic late, but not much later than the others. */
+  #assertTopicsExist(topics: readonly TopicMetadataAnswer[]): void {
+    const missing = topics.find(({ topicErrorCode }) =>
+      topicErrorCode === UNKNOWN_TOPIC
+    );
+    this.#missed = missing ? this.#missed + 1 : 0;
+    if (missing && this.#missed === MAX_MISSED) {
+      throw new MissingTopicError(missing.topic);
+    }
+  }
+
+  /** That nobody leads it is an answer too: no member can do anything. */
+  #setLeader(owned: OwnedPartition, leader: number | null): void {
+    const { health } = this.#options;
+    owned.leader = leader;
+    if (leader === null) owned.answeredMs = performance.now();
+    const name = partitionName(owned);
+    health.stuck(owned, leader === null ? `no broker leads ${name} now` : null);
   }
 
   #knownLeaders(): Set<number> {
@@ -162,34 +195,43 @@ export class Fetcher {
     );
     if (signal.aborted) return;
     if (answer.errorCode !== 0) throw protocolError(answer.errorCode);
+    this.#receive(asked, answer);
     if (answer.partitions.every(({ errorCode }) => errorCode === 0)) {
       this.#failures = 0;
     }
-    this.#receive(asked, answer);
   }
 
   #receive(asked: readonly Asked[], answer: FetchAnswer): void {
-    const received = answer.partitions.map((fetched) => {
+    const fed: OwnedPartition[] = [];
+    const troubles: unknown[] = [];
+    for (const fetched of answer.partitions) {
       const place = asked.find(({ owned: { topic, partition } }) =>
         topic === fetched.topic && partition === fetched.partition
       );
-      if (!place) return null;
-      const { owned, fetchOffset } = place;
-      if (fetched.errorCode !== 0) {
-        const error = protocolError(fetched.errorCode);
-        if (groupVerdict(error) !== "away") throw error;
-        owned.leader = null;
-        this.#leaders.wake();
-        return null;
+      if (!place) continue;
+      try {
+        this.#take(place, fetched);
+      } catch (error) {
+        troubles.push(error);
       }
-      owned.answeredMs = performance.now();
-      owned.logEnd = fetched.highWatermark;
-      if (fetched.records.length === 0) return null;
-      owned.receive({ ...fetched, fetchOffset });
-      return owned;
-    });
-    const fed = received.filter((each) => each !== null);
+      if (fetched.records.length > 0) fed.push(place.owned);
+    }
     if (fed.length > 0) this.#options.onRecords(fed);
+    if (troubles.length > 0) throw troubles[0];
+  }
+
+  /** What makes no sense is not taken, but all that was before it. */
+  #take({ owned, fetchOffset }: Asked, fetched: FetchedPartition): void {
+    if (fetched.errorCode !== 0) {
+      const error = protocolError(fetched.errorCode);
+      if (groupVerdict(error) !== "away") throw error;
+      owned.leader = null;
+      this.#leaders.wake();
+      return;
+    }
+    owned.logEnd = fetched.highWatermark;
+    if (fetched.records.length > 0) owned.receive({ ...fetched, fetchOffset });
+    owned.answeredMs = performance.now();
   }
 
   #lose(leader: number, error: unknown): void {

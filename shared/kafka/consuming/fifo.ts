@@ -37,6 +37,14 @@ export class Fifo<Entry> {
     return entry;
   }
 
+  /** Those in it, from the first to the last. */
+  *[Symbol.iterator](): Generator<Entry> {
+    for (let index = this.#head; index < this.#entries.length; index++) {
+      const entry = this.#entries[index];
+      if (entry !== undefined) yield entry;
+    }
+  }
+
   #reset(entries: (Entry | undefined)[]): void {
     this.#entries = entries;
     this.#head = 0;

@@ -26,6 +26,8 @@ export interface GenerationWorkOptions {
   startingPoints: readonly StartingPoint[];
   /** The group's name. */
   groupId: string;
+  /** The name of the consumer, for its notes. */
+  consumerId: string;
   /** Handles the records. */
   handler: Handler<Undecoded>;
   /** How many records are handled at the same time. */
@@ -48,9 +50,6 @@ export interface GenerationWorkOptions {
   logger: Logger;
 }
 
-/** Below this many records in its queues a partition hands out more. */
-const REFILL_BELOW = 500;
-
 /** A coordinator that is away is not waited for longer. */
 const LAST_COMMIT_MS = 3_000;
 
@@ -68,13 +67,13 @@ export class GenerationWork {
   readonly #fetcher: Fetcher;
 
   constructor(options: GenerationWorkOptions) {
-    const { generation, stopping } = options;
+    const { generation, stopping, consumerId } = options;
     this.#options = options;
     this.#ending = AbortSignal.any(
       [generation.ending, stopping, this.#stop.signal],
     );
     this.#partitions = options.startingPoints
-      .map((point) => new OwnedPartition(point));
+      .map((point) => new OwnedPartition(point, { writer: consumerId }));
     this.#commits = new OffsetCommits({
       ...options,
       partitions: this.#partitions,
@@ -141,7 +140,7 @@ export class GenerationWork {
   #goOn({ partition }: PendingRecord, next: PendingRecord | null): void {
     if (next) this.#dispatcher.add(next);
     if (partition.needsCommit) this.#commits.wake();
-    if (partition.queued < REFILL_BELOW) this.#handOut([partition]);
+    if (!partition.isFull) this.#handOut([partition]);
   }
 
   #handOut(partitions: readonly OwnedPartition[]): void {

@@ -18,6 +18,8 @@ export interface GroupMemberOptions {
   connection: KafkaConnection;
   /** The group's name. */
   groupId: string;
+  /** One name for each life of a consumer. */
+  consumerId: string;
   /** What it reads. */
   topics: readonly string[];
   /** Handles the records. */

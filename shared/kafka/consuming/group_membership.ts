@@ -106,7 +106,8 @@ export class GroupMembership {
    * Asks the coordinator something.
    *
    * @throws {Error} When it does not answer or refuses, for one partition or
-   * the whole. Where it is not in charge, the next call looks for it anew.
+   * the whole; not for partitions that it says are unknown. Where it is not in
+   * charge, the next call looks for it anew.
    */
   async ask<Api extends CoordinatorApi>(
     api: Api,
@@ -200,11 +201,11 @@ export class GroupMembership {
       sessionTimeoutMs,
       signal: this.#heartbeats.signal,
       logger,
-      beat: async () => {
+      beat: async (timeoutMs) => {
         await this.ask("Heartbeat", {
           groupGenerationId: generation.id,
           memberId: generation.memberId,
-        }, Math.max(heartbeatMs, sessionTimeoutMs / 2));
+        }, timeoutMs);
         health.beat();
       },
     });

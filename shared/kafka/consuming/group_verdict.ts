@@ -1,5 +1,6 @@
 import { causesOf } from "../root_cause.ts";
 import { missingNetAccess } from "../net_access.ts";
+import { MissingTopicError } from "./partition_counts.ts";
 import { judgeSendError } from "../publishing/send_verdict.ts";
 
 /** What follows from an error on the way to the group or to a leader. */
@@ -15,6 +16,7 @@ export type GroupVerdict =
 
 /** @see {@link https://kafka.apache.org/protocol#protocol_error_codes} */
 const VERDICT_OF_CODE = new Map<number, GroupVerdict>([
+  [3, "away"], // UNKNOWN_TOPIC_OR_PARTITION: a broker hears of new ones late
   [5, "away"], // LEADER_NOT_AVAILABLE
   [6, "away"], // NOT_LEADER_OR_FOLLOWER
   [7, "away"], // REQUEST_TIMED_OUT
@@ -37,6 +39,7 @@ const VERDICT_OF_CODE = new Map<number, GroupVerdict>([
 /** Judges what was thrown by a request of a member. */
 export function groupVerdict(error: unknown): GroupVerdict {
   for (const cause of causesOf(error)) {
+    if (cause instanceof MissingTopicError) return "fatal";
     // A time-out has a code too, but not one of Kafka's.
     if (cause instanceof DOMException) continue;
     const { code } = cause as { code?: unknown };

@@ -5,8 +5,11 @@ import type { Generation } from "./generation.ts";
 
 /** How a generation is kept up. */
 export interface HeartbeatOptions {
-  /** Tells the group that the member lives; throws the group's answer. */
-  beat(): Promise<void>;
+  /**
+   * Tells the group that the member lives, in so many milliseconds at most;
+   * throws the group's answer.
+   */
+  beat(timeoutMs: number): Promise<void>;
   /** How often, in milliseconds. */
   intervalMs: number;
   /** After this silence, in milliseconds, the group has given it up. */
@@ -35,7 +38,9 @@ export async function sendHeartbeats(
     await alarm.wait(intervalMs, over);
     if (over.aborted) return;
     try {
-      await beat();
+      // One that is lost leaves time for another, and none outlasts the session.
+      const leftMs = sessionTimeoutMs - (performance.now() - answeredMs);
+      await beat(Math.max(Math.min(leftMs, sessionTimeoutMs / 2), 1));
       answeredMs = performance.now();
     } catch (error) {
       switch (groupVerdict(error)) {

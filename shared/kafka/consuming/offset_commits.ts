@@ -1,5 +1,10 @@
 import type { Logger } from "@std/log";
 import { Alarm, exponentialBackoff } from "@taskbell/runtime";
+import { failureReason } from "../failure_reason.ts";
+import { partitionName } from "../partition_name.ts";
+import { protocolError } from "../client/kafkajs_internals.ts";
+import type { ConsumerHealth } from "./consumer_health.ts";
+import { UNKNOWN_PARTITION } from "./error_code_in.ts";
 import type { Generation } from "./generation.ts";
 import type { GroupMembership } from "./group_membership.ts";
 import { groupVerdict } from "./group_verdict.ts";
@@ -13,11 +18,16 @@ export interface OffsetCommitsOptions {
   membership: GroupMembership;
   /** Its generation: with another one the group refuses. */
   generation: Generation;
+  /** Is told when commits fail again and again. */
+  health: ConsumerHealth;
   /** Receives what goes wrong on the way. */
   logger: Logger;
 }
 
 const COMMIT_INTERVAL_MS = 200;
+
+/** By then, about half a second, it is no longer a passing matter. */
+const SERIOUS_ATTEMPT = 3;
 
 const retryPolicy = exponentialBackoff({ initialMs: 50, maxMs: 1_000 });
 
@@ -71,23 +81,19 @@ export class OffsetCommits {
   async commit(
     { clean = false, signal }: { clean?: boolean; signal: AbortSignal },
   ): Promise<void> {
-    const { partitions, generation, logger } = this.#options;
-    const notes = partitions.map((partition) => partition.note({ clean }));
-    if (notes.every((note) => note === null)) return;
+    const { generation, health } = this.#options;
     const over = AbortSignal.any([signal, generation.lost]);
     for (let attempt = 1; !over.aborted; attempt++) {
       try {
-        await this.#send(notes.filter((note) => note !== null));
-        for (const [index, note] of notes.entries()) {
-          if (note) partitions[index]?.committed(note);
-        }
+        await this.#commitOnce(clean);
+        health.stuck(this, null);
         return;
       } catch (error) {
         const verdict = groupVerdict(error);
         if (verdict === "rejoin") return generation.end(error);
         if (verdict === "expelled") return generation.lose(error);
         if (verdict === "fatal") throw error;
-        logger.debug("A commit failed", { error });
+        this.#report(error, attempt);
         const delayMs = retryPolicy({ attempt, error }) ?? 0;
         await new Alarm().wait(delayMs, over);
       }
@@ -105,14 +111,43 @@ export class OffsetCommits {
     }
   }
 
-  async #send(notes: readonly OffsetNote[]): Promise<void> {
+  async #commitOnce(clean: boolean): Promise<void> {
+    const changed = this.#options.partitions.flatMap((partition) => {
+      const note = partition.note({ clean });
+      return note ? [{ partition, note }] : [];
+    });
+    if (changed.length === 0) return;
+    const unknown = await this.#send(changed.map(({ note }) => note));
+    for (const { partition, note } of changed) {
+      if (!unknown.has(partitionName(note))) partition.committed(note);
+    }
+    if (unknown.size > 0) throw protocolError(UNKNOWN_PARTITION);
+  }
+
+  /** One failure passes unseen: a coordinator that moves answers so. */
+  #report(error: unknown, attempt: number): void {
+    const { health, logger } = this.#options;
+    logger.debug("A commit failed", { error });
+    if (attempt !== SERIOUS_ATTEMPT) return;
+    const reason = `cannot commit: ${failureReason(error)}`;
+    health.stuck(this, reason);
+    logger.warn("Commits fail, and are tried again", { reason });
+  }
+
+  /** Answers the names of those that the coordinator does not know. */
+  async #send(notes: readonly OffsetNote[]): Promise<Set<string>> {
     const { membership, generation } = this.#options;
     const topics = Map.groupBy(notes, ({ topic }) => topic)
       .entries().map(([topic, partitions]) => ({ topic, partitions }));
-    await membership.ask("OffsetCommit", {
+    const { responses } = await membership.ask("OffsetCommit", {
       groupGenerationId: generation.id,
       memberId: generation.memberId,
       topics: [...topics],
     });
+    const unknown = responses.flatMap(({ topic, partitions }) =>
+      partitions.filter(({ errorCode }) => errorCode === UNKNOWN_PARTITION)
+        .map(({ partition }) => partitionName({ topic, partition }))
+    );
+    return new Set(unknown);
   }
 }

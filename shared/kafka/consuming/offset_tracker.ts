@@ -43,6 +43,11 @@ export class OffsetTracker<Entry extends Tracked> {
     return this.#entries.size;
   }
 
+  /** The offsets behind the watermark that are done. */
+  *doneOffsets(): Generator<number> {
+    for (const { offset, done } of this.#entries) if (done) yield offset;
+  }
+
   /** An entry is delivered. */
   add(entry: Entry): void {
     this.#entries.push(entry);

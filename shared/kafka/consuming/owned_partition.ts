@@ -2,7 +2,7 @@ import type { PartitionStatus } from "../consumer.ts";
 import type { KafkaRecord } from "../record.ts";
 import { Fifo } from "./fifo.ts";
 import { FetchedRecords, type FetchedSet } from "./fetched_records.ts";
-import { type FlightNote, formatFlightNote } from "./flight_note.ts";
+import { formatFlightNote } from "./flight_note.ts";
 import { KeyQueues } from "./key_queues.ts";
 import { OffsetTracker } from "./offset_tracker.ts";
 import { PendingRecord } from "./pending_record.ts";
@@ -16,7 +16,7 @@ export interface OffsetNote {
   partition: number;
   /** The first offset that is not done. */
   offset: number;
-  /** The {@linkcode FlightNote} beside it, written out. */
+  /** The flight note beside it, written out. */
   metadata: string;
   /** No record from here on may be started before the next commit. */
   startedBelow: number;
@@ -24,6 +24,7 @@ export interface OffsetNote {
 
 /** With more in its queues a partition takes nothing more from the brokers. */
 const MAX_QUEUED = 1_000;
+const MAX_QUEUED_BYTES = 8 * 1024 * 1024;
 /** What is behind a stuck record goes on this far. */
 const MAX_SPAN = 10_000;
 /** Below this many bytes of fetched records the next ones are asked for. */
@@ -45,27 +46,36 @@ export class OwnedPartition {
   leader: number | null = null;
   /** When the brokers last answered for it, by `performance.now()`. */
   answeredMs: number = performance.now();
-  /** The first offset that is not in the log yet. */
+  /** The first offset that is not in the log yet; `Infinity`: not known. */
   logEnd: number;
   readonly #fetched: FetchedRecords;
   readonly #tracker: OffsetTracker<PendingRecord>;
   readonly #keys = new KeyQueues<PendingRecord>();
   readonly #suspectsBelow: number;
   readonly #crashes: Map<number, number>;
+  readonly #doneBefore: Set<number>;
+  readonly #writer: string;
   #alone: number | null = null;
   #startedBelow = 0;
   #startEnd: number;
+  #queuedBytes = 0;
   #committed: Readonly<OffsetNote> | null = null;
 
-  constructor({ topic, partition, ...start }: StartingPoint) {
+  /** @param writer The name of the consumer, for its notes. */
+  constructor(
+    { topic, partition, ...start }: StartingPoint,
+    { writer }: { writer: string },
+  ) {
     this.topic = topic;
     this.partition = partition;
     this.logEnd = start.logEnd;
     this.#fetched = new FetchedRecords({ topic, partition, ...start });
     this.#tracker = new OffsetTracker(start.offset);
     this.#startEnd = start.offset;
-    this.#suspectsBelow = Math.min(start.startedBelow ?? 0, start.logEnd);
+    this.#suspectsBelow = Math.min(start.suspectsBelow, start.logEnd);
     this.#crashes = new Map(start.crashes);
+    this.#doneBefore = new Set(start.done);
+    this.#writer = writer;
   }
 
   /** Where the next Fetch begins. */
@@ -85,16 +95,18 @@ export class OwnedPartition {
 
   /** Whether its queues can take no more of what was fetched. */
   get isFull(): boolean {
-    return this.queued >= MAX_QUEUED || this.#tracker.span >= MAX_SPAN;
+    return this.queued >= MAX_QUEUED || this.#tracker.span >= MAX_SPAN ||
+      this.#queuedBytes >= MAX_QUEUED_BYTES;
   }
 
   /** How it is doing. */
   status(): PartitionStatus {
+    const lag = Math.max(this.logEnd - this.#tracker.watermark, 0);
     return {
       topic: this.topic,
       partition: this.partition,
       committedOffset: this.#committed?.offset ?? null,
-      lag: Math.max(this.logEnd - this.#tracker.watermark, 0),
+      lag: lag === Infinity ? null : lag,
       paused: this.isFull,
     };
   }
@@ -122,6 +134,7 @@ export class OwnedPartition {
   /** A record is done; answers the one of its key that may start now. */
   finish(pending: PendingRecord): PendingRecord | null {
     this.#tracker.finish(pending);
+    this.#queuedBytes -= pending.bytes;
     this.#crashes.delete(pending.offset);
     pending.letGo();
     return this.#keys.finish(pending);
@@ -150,17 +163,26 @@ export class OwnedPartition {
   note({ clean = false }: { clean?: boolean } = {}): OffsetNote | null {
     const { topic, partition } = this;
     const { watermark } = this.#tracker;
-    const note: FlightNote = {
-      startedBelow: clean ? null : this.#nextStartedBelow,
+    const startedBelow = clean ? null : this.#nextStartedBelow;
+    const hasSuspects = watermark < this.#suspectsBelow;
+    const metadata = formatFlightNote({
+      writer: this.#writer,
+      startedBelow,
+      suspectsBelow: hasSuspects ? this.#suspectsBelow : null,
       alone: clean ? null : this.#alone,
       crashes: this.#crashes,
-    };
-    const metadata = formatFlightNote(note);
+      done: clean ? this.#done() : [],
+    }, watermark);
     const known = this.#committed;
     const isKnown = known?.offset === watermark && known.metadata === metadata;
     if (isKnown) return null;
-    const startedBelow = note.startedBelow ?? 0;
-    return { topic, partition, offset: watermark, metadata, startedBelow };
+    return {
+      topic,
+      partition,
+      offset: watermark,
+      metadata,
+      startedBelow: startedBelow ?? 0,
+    };
   }
 
   /** The group has it. */
@@ -169,10 +191,22 @@ export class OwnedPartition {
     this.#startedBelow = note.startedBelow;
   }
 
+  /** What is done behind the watermark, and what was done there before. */
+  *#done(): Generator<number> {
+    yield* this.#tracker.doneOffsets();
+    yield* this.#doneBefore;
+  }
+
   #handOut(record: KafkaRecord, start: (pending: PendingRecord) => void): void {
     const suspect = record.offset < this.#suspectsBelow;
     const pending = new PendingRecord(record, { partition: this, suspect });
     this.#tracker.add(pending);
+    if (this.#doneBefore.delete(record.offset)) {
+      pending.letGo();
+      this.#tracker.finish(pending);
+      return;
+    }
+    this.#queuedBytes += pending.bytes;
     if (this.#keys.add(pending)) start(pending);
   }
 

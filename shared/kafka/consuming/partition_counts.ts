@@ -45,9 +45,6 @@ export async function withTopicsOfOthers(
 
 /** Thrown when a topic that is to be read does not exist. */
 export class MissingTopicError extends Error {
-  /** The code of UNKNOWN_TOPIC_OR_PARTITION. */
-  readonly code: number = UNKNOWN_TOPIC;
-
   /** @param topic Its name. */
   constructor(topic: string) {
     super(`Cannot read the topic ${topic} as it does not exist`);

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import type { KafkaRecord } from "../record.ts";
 import type { OwnedPartition } from "./owned_partition.ts";
 
-/** Records without a key share this one: Kafka gives them no order. */
+/** Records without a key share this one: they keep the partition's order. */
 const NO_KEY = "";
 
 /** A record that was handed out and is not done yet. */
@@ -15,6 +15,8 @@ export class PendingRecord {
   readonly key: string;
   /** Whether it may have killed the process: then it runs alone. */
   readonly suspect: boolean;
+  /** The size of key and value. */
+  readonly bytes: number;
   /** How often it was handled in vain. */
   attempts = 0;
   /** Whether it is handled. */
@@ -32,6 +34,7 @@ export class PendingRecord {
     this.suspect = options.suspect;
     this.offset = record.offset;
     this.key = record.key ? keyText(record.key) : NO_KEY;
+    this.bytes = (record.value?.length ?? 0) + this.key.length;
   }
 
   /** The record, until it is let go of. */

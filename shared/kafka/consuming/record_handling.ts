@@ -1,6 +1,7 @@
 import type { Logger } from "@std/log";
 import type { RetryPolicy } from "@taskbell/runtime";
 import type { Handler, Pause, Undecoded } from "../handler.ts";
+import { LetGoError } from "../let_go_error.ts";
 import { retryAfterMs } from "../retry_after.ts";
 import { reasonOf } from "../root_cause.ts";
 import type { ConsumerHealth } from "./consumer_health.ts";
@@ -101,7 +102,8 @@ export class RecordHandling {
     try {
       await handler(delivery, over);
     } catch (error) {
-      return over.aborted ? null : this.#again(pending, error);
+      const isLetGo = over.aborted || error instanceof LetGoError;
+      return isLetGo ? null : this.#again(pending, error);
     }
     // Another member may have it by now: its offset is no longer ours.
     if (over.aborted) return null;

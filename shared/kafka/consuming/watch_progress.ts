@@ -1,4 +1,5 @@
 import { Alarm } from "@taskbell/runtime";
+import { partitionName } from "../partition_name.ts";
 import type { OwnedPartition } from "./owned_partition.ts";
 
 const CHECK_INTERVAL_MS = 1_000;
@@ -23,7 +24,7 @@ export async function watchProgress(
       if (!each.wantsRecords) each.answeredMs = nowMs;
       const silentMs = nowMs - each.answeredMs;
       if (silentMs <= stallMs) continue;
-      const place = `${each.topic}-${each.partition}`;
+      const place = partitionName(each);
       const seconds = Math.round(silentMs / 1000);
       throw new Error(`No broker has answered for ${place} for ${seconds} s`);
     }

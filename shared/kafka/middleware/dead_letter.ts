@@ -4,6 +4,7 @@ import { currentTrace } from "../current_trace.ts";
 import { createDeadLetter, type DeadLetterInput } from "../dead_letter.ts";
 import type { Delivery, Middleware } from "../handler.ts";
 import { outageOf } from "../outage_of.ts";
+import { LetGoError } from "../let_go_error.ts";
 import type { EncodedRecord } from "../record.ts";
 import { isRetriable } from "../retriable.ts";
 import { reasonOf } from "../root_cause.ts";
@@ -68,7 +69,9 @@ export function deadLetter<Event>(
     try {
       await next(delivery, signal);
     } catch (error) {
-      if (signal.aborted || outageOf(error) !== null) throw error;
+      const passes = signal.aborted || error instanceof LetGoError ||
+        outageOf(error) !== null;
+      if (passes) throw error;
       await giveUp(delivery, verdictOn(error));
     }
   };

@@ -73,7 +73,6 @@ export function retry<Event>(
           throw new RetryError({ reason: "retries_exhausted", ...failure });
         }
         await delivery.pause(delayMs, signal);
-        if (signal.aborted) throw cause;
       }
     }
   };

@@ -74,6 +74,7 @@ export class BatchSender {
       }
       const verdict = this.#judge(batch, failures);
       if (verdict === "record_refused") {
+        this.#countResent(batch);
         this.#leave(batch);
         return publishFailure(topic, failures.last, { retriable: false });
       }
@@ -177,7 +178,7 @@ export class BatchSender {
   /** The broker knows the batch no longer by its numbers. */
   #renumber(batch: OutgoingBatch, error: unknown): void {
     const { counters, logger } = this.#options;
-    if (batch.mayBeWritten) counters.possibleDuplicates += batch.waiting;
+    this.#countResent(batch);
     logger.warn("A new producer sends a batch again", {
       topic: batch.target.topic,
       mayBeWrittenTwice: batch.mayBeWritten,
@@ -186,6 +187,12 @@ export class BatchSender {
     counters.producersReplaced++;
     this.#sequence = undefined;
     batch.unnumber();
+  }
+
+  /** Its records go out again under numbers that don't tell that they did. */
+  #countResent(batch: OutgoingBatch): void {
+    const { counters } = this.#options;
+    if (batch.mayBeWritten) counters.possibleDuplicates += batch.waiting;
   }
 
   /** Its numbers serve the next batch, unless the broker may know them. */

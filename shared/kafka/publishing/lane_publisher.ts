@@ -95,12 +95,12 @@ export class LanePublisher<Event> implements Publisher<Event> {
 
   #send(submission: Submission<Event>, partitionCount: number): void {
     const { topic, event, call, index } = submission;
-    const record = encode(this.#options.encoder, event);
-    if (record instanceof PublishError) return fail(submission, record);
+    const encoded = encode(this.#options.encoder, event);
+    if (encoded instanceof PublishError) return fail(submission, encoded);
+    const { record, maxBytes } = encoded;
     const partition = record.key === null
       ? this.#keyless++ % partitionCount
       : partitionFor(record.key, partitionCount);
-    const maxBytes = recordSize(record);
     const budget = this.#budget;
     this.#topics.sender({ topic, partition })
       .add(new OutgoingRecord({ record, maxBytes, call, index, budget }));
@@ -129,12 +129,14 @@ function fail(
   call.settle(index, { ok: false, error });
 }
 
+/** Never throws: it runs also where others are told that there is room. */
 function encode<Event>(
   encoder: Encoder<Event>,
   event: Event,
-): EncodedRecord | PublishError {
+): { record: EncodedRecord; maxBytes: number } | PublishError {
   try {
-    return encoder.encode(event);
+    const record = encoder.encode(event);
+    return { record, maxBytes: recordSize(record) };
   } catch (cause) {
     const message = `Cannot encode the event: ${reasonOf(cause)}`;
     return new PublishError(message, { retriable: false, cause });

@@ -1,4 +1,5 @@
 import type { Buffer } from "node:buffer";
+import type { TopicPartition } from "../partition_name.ts";
 import type { PublishError } from "../publish_error.ts";
 import { encodeRecordBatch } from "../record_batch/encode_record_batch.ts";
 import {
@@ -7,12 +8,11 @@ import {
 } from "../record_batch/number_record_batch.ts";
 import type { RecordWriter } from "../record_batch/record_writer.ts";
 import type { OutgoingRecord } from "./outgoing_record.ts";
-import type { PartitionName } from "./partition_leaders.ts";
 
 /** What an {@linkcode OutgoingBatch} needs. */
 export interface OutgoingBatchOptions {
   /** Where its records go. */
-  readonly target: PartitionName & { readonly id: string };
+  readonly target: TopicPartition & { readonly id: string };
   /** Memory to encode in. */
   readonly writer: RecordWriter;
 }
@@ -27,7 +27,7 @@ export class OutgoingBatch {
   readonly #bytes: Buffer;
   #isNumbered = false;
 
-  /** Whether it may have been written by an attempt without an answer. */
+  /** Whether it may have been written by an attempt that did not succeed. */
   mayBeWritten = false;
 
   /** @param records One or more, in their order. */

@@ -2,15 +2,8 @@ import type { PartitionMetadataAnswer } from "../client/api_answers.ts";
 import type { BrokerNode } from "../client/broker_node.ts";
 import type { Cluster } from "../client/cluster.ts";
 import { protocolError } from "../client/kafkajs_internals.ts";
+import type { TopicPartition } from "../partition_name.ts";
 import { fetchPartitions } from "./fetch_partitions.ts";
-
-/** A partition among those of all topics. */
-export interface PartitionName {
-  /** The topic's name. */
-  readonly topic: string;
-  /** The partition's number. */
-  readonly partition: number;
-}
 
 const UNKNOWN_TOPIC_OR_PARTITION = 3;
 const LEADER_NOT_AVAILABLE = 5;
@@ -30,7 +23,7 @@ export class PartitionLeaders {
    * @throws {Error} When nobody answers, or there is no such partition, or it
    * has no leader for now; the next call asks again.
    */
-  async find({ topic, partition }: PartitionName): Promise<BrokerNode> {
+  async find({ topic, partition }: TopicPartition): Promise<BrokerNode> {
     let asked = this.#topics.get(topic);
     if (!asked) {
       asked = fetchPartitions(this.#cluster, topic);

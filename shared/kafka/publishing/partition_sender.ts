@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { partitionName, type TopicPartition } from "../partition_name.ts";
 import { PublishError } from "../publish_error.ts";
 import type { RecordWriter } from "../record_batch/record_writer.ts";
 import { BatchSender, type BatchSenderOptions } from "./batch_sender.ts";
 import { OutgoingBatch } from "./outgoing_batch.ts";
 import type { OutgoingRecord } from "./outgoing_record.ts";
-import type { PartitionName } from "./partition_leaders.ts";
 import { type BatchLimits, RecordQueue } from "./record_queue.ts";
 
 /** How a {@linkcode PartitionSender} sends. */
@@ -19,17 +19,21 @@ export interface PartitionSenderOptions
  * sends at once; what arrives while a batch is under way makes up the next.
  */
 export class PartitionSender {
-  readonly #target: PartitionName & { readonly id: string };
+  readonly #target: TopicPartition & { readonly id: string };
   readonly #options: PartitionSenderOptions;
   readonly #queue = new RecordQueue();
   readonly #batches: BatchSender;
   #running: Promise<void> | undefined;
 
   constructor(
-    { topic, partition }: PartitionName,
+    { topic, partition }: TopicPartition,
     options: PartitionSenderOptions,
   ) {
-    this.#target = { topic, partition, id: `${topic}-${partition}` };
+    this.#target = {
+      topic,
+      partition,
+      id: partitionName({ topic, partition }),
+    };
     this.#options = options;
     this.#batches = new BatchSender(options);
   }

@@ -1,17 +1,39 @@
 import type { BrokerNode } from "../client/broker_node.ts";
+import { REQUEST_TIMEOUT_MS } from "../client/cluster.ts";
 import { protocolError } from "../client/kafkajs_internals.ts";
-import { REQUEST_TIMEOUT_MS } from "../create_kafka.ts";
+import { UnsentError } from "../client/unsent_error.ts";
 import type { OutgoingBatch } from "./outgoing_batch.ts";
 import { encodeProduceRequest } from "./produce_request.ts";
-import { judgeSendError } from "./send_verdict.ts";
 
-/** Refusals that pass, of a broker that has written nothing. */
-const NOT_WRITTEN_CODES = new Set([
-  5, // LEADER_NOT_AVAILABLE
-  6, // NOT_LEADER_OR_FOLLOWER
+/**
+ * The broker answers these before it appends, and not after. Any other error
+ * leaves it open, NOT_LEADER_OR_FOLLOWER and UNKNOWN_TOPIC_OR_PARTITION too: a
+ * leader that is deposed while it waits for its replicas says so of a batch
+ * that its successor may have. DUPLICATE_SEQUENCE_NUMBER says that it is there,
+ * but not where.
+ *
+ * @see {@link https://kafka.apache.org/protocol#protocol_error_codes}
+ */
+const NOT_APPENDED_CODES = new Set([
+  10, // MESSAGE_TOO_LARGE
+  17, // INVALID_TOPIC_EXCEPTION
+  18, // RECORD_LIST_TOO_LARGE
   19, // NOT_ENOUGH_REPLICAS
-  74, // FENCED_LEADER_EPOCH
+  29, // TOPIC_AUTHORIZATION_FAILED
+  31, // CLUSTER_AUTHORIZATION_FAILED
+  32, // INVALID_TIMESTAMP
+  45, // OUT_OF_ORDER_SEQUENCE_NUMBER
+  47, // INVALID_PRODUCER_EPOCH
+  59, // UNKNOWN_PRODUCER_ID
+  87, // INVALID_RECORD
 ]);
+
+/**
+ * The broker waits no longer for its replicas, in milliseconds. It has to
+ * answer before the client gives up: that cuts a connection which is shared
+ * with other partitions.
+ */
+const REPLICATION_TIMEOUT_MS = REQUEST_TIMEOUT_MS * 0.7;
 
 /**
  * Sends a batch to a node, once.
@@ -20,7 +42,7 @@ const NOT_WRITTEN_CODES = new Set([
  * @throws {Error} Sets `mayBeWritten` where nobody knows whether it was.
  */
 export async function produceBatch(
-  node: BrokerNode,
+  node: Pick<BrokerNode, "produce">,
   batch: OutgoingBatch,
 ): Promise<number> {
   assertAwaited(batch);
@@ -32,7 +54,7 @@ export async function produceBatch(
       batch.mayBeWritten = true;
       return encodeProduceRequest(batch.bytes, {
         ...batch.target,
-        timeoutMs: REQUEST_TIMEOUT_MS,
+        timeoutMs: REPLICATION_TIMEOUT_MS,
       });
     },
   });
@@ -41,15 +63,12 @@ export async function produceBatch(
     throw new Error("Cannot find the partition in the answer of the broker");
   }
   if (errorCode === 0) return Number(baseOffset);
-  const error = protocolError(errorCode);
-  const isRefused = NOT_WRITTEN_CODES.has(errorCode) ||
-    judgeSendError(error) !== "resend";
-  if (isRefused) batch.mayBeWritten = couldBeWritten;
-  throw error;
+  if (NOT_APPENDED_CODES.has(errorCode)) batch.mayBeWritten = couldBeWritten;
+  throw protocolError(errorCode);
 }
 
 /** Its numbers may belong to another batch once nobody waits for it. */
 function assertAwaited(batch: OutgoingBatch): void {
   if (batch.waiting > 0) return;
-  throw new Error("Cannot send a batch that nobody waits for");
+  throw new UnsentError("Cannot send a batch that nobody waits for");
 }

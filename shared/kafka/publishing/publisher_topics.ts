@@ -4,11 +4,12 @@ import type { KafkaConnection } from "../connection.ts";
 import { findListenerMismatch } from "../find_listener_mismatch.ts";
 import { partitionFor } from "../murmur2.ts";
 import { missingNetAccess } from "../net_access.ts";
+import type { TopicPartition } from "../partition_name.ts";
 import { RecordWriter } from "../record_batch/record_writer.ts";
 import { rootCause } from "../root_cause.ts";
 import { within } from "../within.ts";
 import { fetchPartitions } from "./fetch_partitions.ts";
-import { PartitionLeaders, type PartitionName } from "./partition_leaders.ts";
+import { PartitionLeaders } from "./partition_leaders.ts";
 import { PartitionSender } from "./partition_sender.ts";
 import type { PublisherCounters } from "./publisher_counters.ts";
 import type { BatchLimits } from "./record_queue.ts";
@@ -65,7 +66,7 @@ export class PublisherTopics {
   }
 
   /** The one sender of a partition. */
-  sender({ topic, partition }: PartitionName): PartitionSender {
+  sender({ topic, partition }: TopicPartition): PartitionSender {
     const { senders } = this.#topic(topic);
     return senders[partition] ??= new PartitionSender({ topic, partition }, {
       ...this.#options,
@@ -105,7 +106,7 @@ export class PublisherTopics {
   }
 
   /** One lane a partition, always the same; neighbours have other lanes. */
-  #lane({ topic, partition }: PartitionName): Lane {
+  #lane({ topic, partition }: TopicPartition): Lane {
     const index = partitionFor(topic, this.#lanes.length) + partition;
     const lane = this.#lanes[index % this.#lanes.length];
     if (!lane) throw new RangeError(`Cannot find lane ${index}`);

@@ -7,7 +7,7 @@ export type SendVerdict =
   | "resend"
   /** kafkajs has lost its way: the same batch goes out again. */
   | "client_error"
-  /** The broker has lost count of the batches: they get new numbers. */
+  /** The numbers of the batch lead nowhere any more: it gets new ones. */
   | "new_producer"
   /** The topic may be gone: its metadata decides. */
   | "unknown_topic"

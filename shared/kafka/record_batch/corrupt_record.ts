@@ -1,6 +1,7 @@
 import type { Buffer } from "node:buffer";
 import type { KafkaRecord } from "../record.ts";
 import type { FetchPlace } from "./fetch_place.ts";
+import { ownBytes } from "./own_bytes.ts";
 
 /** What is known of a batch that can't be read. */
 export interface CorruptRecordInput {
@@ -30,7 +31,7 @@ export function corruptRecord(
     offset: Math.max(baseOffset, fromOffset),
     timestampMs,
     key: null,
-    value: new Uint8Array(raw.buffer, raw.byteOffset, raw.length),
+    value: ownBytes(new Uint8Array(raw.buffer, raw.byteOffset, raw.length)),
     headers: [],
     corruptBatch: { lastOffset, error },
   };

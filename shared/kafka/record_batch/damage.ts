@@ -52,13 +52,22 @@ export function damagedOffsets(
     ? Math.min(position, offset)
     : offset;
   const claimed = magic === MAGIC && raw.length >= HEADER_BYTES
-    ? readBatchHeader(raw).lastOffset
+    ? claimedLastOffset(raw)
     : offset;
   const lastOffset = Math.min(claimed, endOffset - 1);
   return {
     baseOffset,
     lastOffset: Math.max(lastOffset, baseOffset, position),
   };
+}
+
+/**
+ * A batch tells in two places how far it reaches, as long as compaction has
+ * left its records alone: by its last offset and by their number.
+ */
+function claimedLastOffset(raw: Buffer): number {
+  const { baseOffset, lastOffset, count } = readBatchHeader(raw);
+  return Math.min(lastOffset, baseOffset + Math.max(count, 1) - 1);
 }
 
 function hex(checksum: number): string {

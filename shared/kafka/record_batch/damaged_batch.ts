@@ -41,8 +41,7 @@ export class DamagedBatch implements FetchedBatch {
   }
 
   open(): RecordCursor {
-    const { place, raw } = this.#options;
-    const record = corruptRecord(place, this.#options);
-    return new RecordList([record], raw.buffer.byteLength);
+    const { place } = this.#options;
+    return new RecordList([corruptRecord(place, this.#options)]);
   }
 }

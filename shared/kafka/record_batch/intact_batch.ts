@@ -6,8 +6,11 @@ import { corruptRecord } from "./corrupt_record.ts";
 import { decompress } from "./decompress.ts";
 import type { FetchedBatch } from "./fetched_batch.ts";
 import type { FetchPlace } from "./fetch_place.ts";
+import { ownBytes } from "./own_bytes.ts";
 import type { RecordCursor } from "./record_cursor.ts";
 import { RecordList } from "./record_list.ts";
+
+const NOT_COMPRESSED = 0;
 
 /** A batch whose checksum is right. Its records may be wrong all the same. */
 export interface IntactBatchOptions {
@@ -46,7 +49,7 @@ export class IntactBatch implements FetchedBatch {
 
   open(): RecordCursor {
     const { place, header, isAborted } = this.#options;
-    if (header.isControl || isAborted) return new RecordList([], 0);
+    if (header.isControl || isAborted) return new RecordList([]);
     try {
       const bytes = this.#records();
       return new BatchCursor({ ...place, header, bytes });
@@ -56,12 +59,12 @@ export class IntactBatch implements FetchedBatch {
     }
   }
 
-  #records(): Buffer {
+  #records(): Uint8Array {
     const { raw, header, maxDecompressedBytes: maxBytes } = this.#options;
     const { baseOffset, lastOffset, count, codec } = header;
     const written = raw.subarray(HEADER_BYTES);
-    const bytes = written.length === 0
-      ? written
+    const bytes = codec === NOT_COMPRESSED || written.length === 0
+      ? ownBytes(written)
       : decompress(written, { codec, maxBytes });
     checkRecords(bytes, { count, lastOffsetDelta: lastOffset - baseOffset });
     return bytes;
@@ -77,6 +80,6 @@ export class IntactBatch implements FetchedBatch {
       timestampMs,
       error,
     });
-    return new RecordList([record], raw.buffer.byteLength);
+    return new RecordList([record]);
   }
 }

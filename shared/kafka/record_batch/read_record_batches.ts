@@ -50,7 +50,8 @@ const MAX_OFFSET = Number.MAX_SAFE_INTEGER - 2 ** 31;
  * header or checksum: the next Fetch, from its `lastOffset` on, tells better
  * where that begins.
  *
- * The batches and their records are views of `bytes`, which must not change.
+ * The batches are views of `bytes`, which must not change, and so may be their
+ * records, as long as they do not keep much more of it than they are.
  *
  * @throws {BrokenFetchError} From the step that finds no sense in the bytes.
  * @see {@link https://kafka.apache.org/documentation/#recordbatch}

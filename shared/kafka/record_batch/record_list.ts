@@ -6,10 +6,13 @@ export class RecordList implements RecordCursor {
   readonly heldBytes: number;
   readonly #records: KafkaRecord[];
 
-  /** Takes the records and the memory that they hold. */
-  constructor(records: readonly KafkaRecord[], heldBytes: number) {
+  /** @param records None share the memory of their values. */
+  constructor(records: readonly KafkaRecord[]) {
     this.#records = [...records];
-    this.heldBytes = heldBytes;
+    this.heldBytes = records.reduce(
+      (sum, { value }) => sum + (value?.buffer.byteLength ?? 0),
+      0,
+    );
   }
 
   get done(): boolean {

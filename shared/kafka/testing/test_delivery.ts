@@ -1,5 +1,6 @@
 import { Alarm } from "@taskbell/runtime";
 import type { Delivery } from "../handler.ts";
+import { LetGoError } from "../let_go_error.ts";
 import type { KafkaRecord } from "../record.ts";
 
 /**
@@ -27,6 +28,9 @@ export function testDelivery<Event>(
     },
     groupId: "test",
     crashes: 0,
-    pause: (ms, signal) => new Alarm().wait(ms, signal),
+    pause: async (ms, signal) => {
+      await new Alarm().wait(ms, signal);
+      if (signal.aborted) throw new LetGoError();
+    },
   };
 }

@@ -85,6 +85,40 @@ export const cleanStopCases: KafkaCases = {
     assertEquals(await committedOffset(kafka, { groupId, topic }), 1);
   },
 
+  "run() redelivers only the stuck record, and nothing of what is behind it":
+    async (kafka) => {
+      const topic = await newTopic(kafka);
+      const groupId = newName("group");
+      const behind = Array.from({ length: 300 }, (_, index) => `${index}`);
+      await publishTexts(kafka, topic, ["stuck", ...behind]);
+      const options = { groupId, topics: [topic], graceMs: 100 };
+      const first = new HeldHandler((value) => value === "stuck");
+      const consumer = await runConsumer(kafka, {
+        ...options,
+        handler: first.handle,
+      });
+      await eventually(() =>
+        assertEquals(first.finished.toSorted(), behind.toSorted())
+      );
+      await consumer.stop();
+      assertEquals(first.aborted, ["stuck"]);
+      // One that sees nothing of it between must not forget it.
+      const between = await runConsumer(kafka, {
+        ...options,
+        handler: (_, signal) =>
+          new Promise((_, reject) =>
+            signal.addEventListener("abort", () => reject(signal.reason))
+          ),
+      });
+      await between.stop();
+      const { values, handler } = collector();
+      await using _last = await runConsumer(kafka, { ...options, handler });
+      await eventually(async () =>
+        assertEquals(await committedOffset(kafka, { groupId, topic }), 301)
+      );
+      assertEquals(values, ["stuck"]);
+    },
+
   "run() takes a handler that returns because it is let go of for not done":
     async (kafka) => {
       const topic = await newTopic(kafka);

@@ -111,6 +111,41 @@ export const fencingFaultCases: FaultCases = {
       );
     },
 
+  "run() takes its own absence for no death: nothing is a suspect": async (
+    kafka,
+  ) => {
+    const topic = await newTopic(kafka);
+    const groupId = newName("group");
+    const crashes: number[] = [];
+    const handler = new HeldHandler();
+    await using _consumer = await runConsumer(kafka, {
+      groupId,
+      topics: [topic],
+      handler: async (delivery, signal) => {
+        crashes.push(delivery.crashes);
+        await handler.handle(delivery, signal);
+      },
+    });
+    await publishTexts(kafka, topic, ["a", "b"]);
+    const state = { isExpelled: false };
+    for (let times = 1; times <= 4; times++) {
+      await eventually(() => assertEquals(handler.running, 2));
+      state.isExpelled = false;
+      using _hook = kafka.onRequest(({ groupId: group, apiName }) => {
+        if (group !== groupId || apiName !== "Heartbeat") return undefined;
+        if (state.isExpelled) return undefined;
+        state.isExpelled = true;
+        return { kind: "error", errorCode: ErrorCode.UNKNOWN_MEMBER_ID };
+      });
+      await eventually(() => assertEquals(handler.aborted.length, 2 * times));
+    }
+    handler.releaseAll();
+    await eventually(async () =>
+      assertEquals(await committedOffset(kafka, { groupId, topic }), 2)
+    );
+    assertEquals(crashes, Array(10).fill(0));
+  },
+
   "run() takes no refused commit into the next generation": async (kafka) => {
     const topic = await newTopic(kafka);
     const groupId = newName("group");

@@ -39,7 +39,7 @@ export interface Letter {
   original_offset: number;
   original_key_base64: string | null;
   original_value_base64: string | null;
-  original_headers: [string, string][];
+  original_headers: [string, string | null][];
 }
 
 /** Makes a topic for dead letters. */

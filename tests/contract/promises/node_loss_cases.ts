@@ -1,6 +1,8 @@
-import { assert, assertEquals } from "@std/assert";
+import { partitionFor } from "@taskbell/kafka";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { eventually } from "../../support/eventually.ts";
 import {
+  collector,
   committedOffset,
   publishKeyed,
   runConsumer,
@@ -92,4 +94,42 @@ export const nodeLossCases: ClusterCases = {
 
   "run() loses nothing when the coordinator of its group is killed": (kafka) =>
     surviveDeath(kafka, ({ groupId }) => kafka.coordinatorOf(groupId)),
+
+  "run() reads the others while a partition has no leader": async (kafka) => {
+    const partitions = 3;
+    const topic = await newTopic(kafka, { partitions, replicationFactor: 1 });
+    const leaders = await Promise.all(
+      [0, 1, 2].map((partition) => kafka.leaderOf(topic, partition)),
+    );
+    const [victim = 1] = leaders;
+    const keys = Array.from({ length: 30 }, (_, index) => `key-${index}`);
+    await publishKeyed(kafka, topic, keys.map((key) => [key, key]));
+    await kafka.kill(victim);
+    const { values, handler } = collector();
+    await using consumer = await runConsumer(kafka, {
+      groupId: newName("group"),
+      topics: [topic],
+      handler,
+    });
+    const reachable = keys.filter((key) => {
+      const partition = partitionFor(new TextEncoder().encode(key), partitions);
+      return leaders[partition] !== victim;
+    });
+    assert(reachable.length > 0 && reachable.length < keys.length);
+    await eventually(
+      () => assertEquals(values.toSorted(), reachable.toSorted()),
+      PATIENCE,
+    );
+    await eventually(() =>
+      assertMatch(
+        consumer.status().reason ?? "",
+        new RegExp(`^no broker leads ${topic}-\\d now$`),
+      ), PATIENCE);
+    await kafka.revive(victim);
+    await eventually(
+      () => assertEquals(values.toSorted(), keys.toSorted()),
+      PATIENCE,
+    );
+    await eventually(() => assertEquals(consumer.status().reason, null));
+  },
 };

@@ -1,10 +1,6 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { eventDecoder, type TaskbellEvent } from "@taskbell/events";
-import {
-  type EncodedRecord,
-  type Handler,
-  standardChain,
-  type Undecoded,
-} from "@taskbell/kafka";
+import { type EncodedRecord, standardChain } from "@taskbell/kafka";
 import { assert, assertEquals } from "@std/assert";
 import { eventually } from "../../support/eventually.ts";
 import {
@@ -14,65 +10,25 @@ import {
 } from "../../support/poison_records.ts";
 import { committedOffset, runConsumer } from "../running_consumer.ts";
 import {
-  hex,
   type KafkaCases,
   newName,
   newTopic,
   recordPublisher,
-  type StoredRecord,
   type TestedKafka,
 } from "../tested_kafka.ts";
 import { errorLogger } from "./error_logger.ts";
-import { type Letter, openLetterbox } from "./letterbox.ts";
+import { letterProblems } from "./letter_problems.ts";
+import { openLetterbox } from "./letterbox.ts";
+import { OffsetsByKey } from "./offsets_by_key.ts";
+import { poisonCorpus } from "./poison_corpus.ts";
 
-/** Every kind comes so often. */
-const TIMES = 3;
-/** So many good records stand before each poison, and as many behind it. */
-const GOOD_ON_A_SIDE = 10;
-/** The poison has the first one's key, mostly: "ada" must get on too. */
-const USERS = ["ada", "bob", "eve", "dan", "kim"];
+/** Some letters are larger than Kafka's default of 1 MiB. */
+const LETTERS = { config: { "max.message.bytes": `${4 * 1024 * 1024}` } };
 
-/** Kafka's default of 1 MiB is too small for the letter of such a record. */
-const LETTER_TOPIC = { config: { "max.message.bytes": `${4 * 1024 * 1024}` } };
+/** The corpus is large, and the machine may be busy. */
+const PATIENCE = { timeoutMs: 60_000, intervalMs: 100 };
 
-/** A large corpus on a busy machine. */
-const PATIENCE = { timeoutMs: 90_000, intervalMs: 100 };
-
-/** A good record; its number is told by the event. */
-function good(number: number): PoisonRecord {
-  const user = USERS[number % USERS.length] ?? "";
-  const value = JSON.stringify({
-    event_id: `good-${number}`,
-    event_type: "task.created",
-    timestamp: "2026-03-01T10:00:00.000Z",
-    version: "1.0",
-    source: "task-service",
-    user_id: user,
-    payload: { task_id: number, title: "Water the plants" },
-  });
-  const record = { key: user, value, headers: [] };
-  return { name: `good ${number}`, record, outcome: "handled" };
-}
-
-/** Every kind, thrice, each between good records. */
-function corpus(): PoisonRecord[] {
-  const records: PoisonRecord[] = [];
-  const addGood = () => {
-    for (let count = 0; count < GOOD_ON_A_SIDE; count++) {
-      records.push(good(records.length));
-    }
-  };
-  for (let round = 0; round < TIMES; round++) {
-    for (const poison of POISON_RECORDS) {
-      addGood();
-      records.push(poison);
-      addGood();
-    }
-  }
-  return records;
-}
-
-/** Publishes records to the one partition of a topic: each at its index. */
+/** Publishes to a topic of one partition: each record stands at its index. */
 async function publishInOrder(
   kafka: TestedKafka,
   topic: string,
@@ -88,26 +44,78 @@ async function publishInOrder(
   assertEquals(misplaced, -1, "each record is stored at its index");
 }
 
-/** What comes out at the ends of the chain. */
-class Outcomes {
-  /** The offset of every record that was delivered, each time it was. */
-  readonly delivered: number[] = [];
-  /** Those of which the handler has got the event, by their keys. */
-  readonly handled = new Map<string, number[]>();
-
-  /** Notes what is delivered to a chain. */
-  around(next: Handler<Undecoded>): Handler<Undecoded> {
-    return (delivery, signal) => {
-      this.delivered.push(delivery.record.offset);
-      return next(delivery, signal);
-    };
+/** Where the records stand that match, by their keys. */
+function offsetsWhere(
+  records: readonly PoisonRecord[],
+  matches: (record: PoisonRecord) => boolean,
+): OffsetsByKey {
+  const offsets = new OffsetsByKey();
+  for (const [offset, record] of records.entries()) {
+    if (matches(record)) offsets.add(record.record.key, offset);
   }
-
-  /** Handles an event. */
-  readonly handle: Handler<TaskbellEvent> = ({ record: { key, offset } }) => {
-    const name = hex(key);
-    const offsets = this.handled.get(name) ?? [];
-    offsets.push(offset);
-    this.handled.set(name, offsets);
-  };
+  return offsets;
 }
+
+/** Runs a corpus through the chain of our services until all is committed. */
+async function consume(
+  kafka: TestedKafka,
+  { topic, count }: { topic: string; count: number },
+) {
+  const groupId = newName("group");
+  await using letterbox = await openLetterbox(kafka, LETTERS);
+  const handled = new OffsetsByKey();
+  const done = new OffsetsByKey();
+  const { logger, errors } = errorLogger();
+  const chain = standardChain<TaskbellEvent>({
+    decoder: eventDecoder,
+    deadLetter: { publish: letterbox.publish },
+    handler: async ({ record }) => {
+      // What does not wait for the record before it gets ahead of it.
+      if (record.offset % 3 === 0) await nextTurn();
+      handled.add(record.key, record.offset);
+    },
+    logger,
+  });
+  await using consumer = await runConsumer(kafka, {
+    groupId,
+    topics: [topic],
+    handler: async (delivery, signal) => {
+      await chain(delivery, signal);
+      done.add(delivery.record.key, delivery.record.offset);
+    },
+    logger,
+  });
+  await eventually(async () => {
+    const committed = await committedOffset(kafka, { groupId, topic });
+    assertEquals({ committed, errors }, { committed: count, errors: [] });
+  }, PATIENCE);
+  assert(consumer.status().ready);
+  return { groupId, handled, done, stored: await letterbox.stored() };
+}
+
+/** Everything that may stand in a topic of events. */
+export const poisonCorpusCases: KafkaCases = {
+  [`standardChain() takes ${POISON_KINDS} kinds of poison, each three times`]:
+    async (kafka) => {
+      const names = new Set(POISON_RECORDS.map(({ name }) => name));
+      const kinds = [names.size, POISON_RECORDS.length];
+      assertEquals(kinds, [POISON_KINDS, POISON_KINDS]);
+      const topic = await newTopic(kafka);
+      const records = poisonCorpus();
+      await publishInOrder(kafka, topic, records.map(({ record }) => record));
+      const count = records.length;
+      const { handled, done, ...given } = await consume(kafka, {
+        topic,
+        count,
+      });
+      // Once and in order: no restart, and no letter behind its successor.
+      assertEquals(offsetsWhere(records, () => true).differences(done), []);
+      assertEquals(
+        offsetsWhere(records, ({ outcome }) => outcome === "handled")
+          .differences(handled),
+        [],
+      );
+      assertEquals(letterProblems(records, { topic, ...given }), []);
+      assertEquals("x" in {}, false, "Object.prototype is polluted");
+    },
+};

@@ -12,7 +12,9 @@ import { gapCases, keyOrderCases } from "./key_order_cases.ts";
 import { longHandlerCases, minuteLongCases } from "./long_handler_cases.ts";
 import { nodeLossCases } from "./node_loss_cases.ts";
 import { outageCases } from "./outage_cases.ts";
+import { poisonBatchCases } from "./poison_batch_cases.ts";
 import { poisonCases } from "./poison_cases.ts";
+import { poisonCorpusCases } from "./poison_corpus_cases.ts";
 import { outageOfKafkaCases, recoveryFaultCases } from "./recovery_cases.ts";
 import { topicChangeCases } from "./topic_change_cases.ts";
 
@@ -45,8 +47,8 @@ export const consumerPromises: readonly ConsumerPromise[] = [
     number: 4,
     promise: "What can't be decoded becomes a dead letter at once, its bytes " +
       "untouched; an unknown event type is skipped, a missing one is not",
-    provenBy: ["poison_cases.ts"],
-    cases: poisonCases,
+    provenBy: ["poison_cases.ts", "poison_corpus_cases.ts"],
+    cases: { ...poisonCases, ...poisonCorpusCases },
   },
   {
     number: 5,
@@ -115,9 +117,9 @@ export const consumerPromises: readonly ConsumerPromise[] = [
     promise:
       "Batches of every codec are read; a corrupt one becomes one dead " +
       "letter, and the position moves past it",
-    provenBy: ["foreign_batch_cases.ts"],
+    provenBy: ["foreign_batch_cases.ts", "poison_batch_cases.ts"],
     cases: {},
-    faults: corruptBatchCases,
+    faults: { ...corruptBatchCases, ...poisonBatchCases },
     onApacheKafka: foreignCodecCases,
   },
 ];

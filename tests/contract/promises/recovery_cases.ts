@@ -148,6 +148,33 @@ export const recoveryFaultCases: FaultCases = {
       }
     },
 
+  "run() is not ready while it can't commit, and says why": async (kafka) => {
+    const topic = await newTopic(kafka);
+    const groupId = newName("group");
+    const { values, handler } = collector();
+    await using consumer = await runConsumer(kafka, {
+      groupId,
+      topics: [topic],
+      handler,
+    });
+    {
+      using _hook = kafka.onRequest((request) =>
+        request.groupId === groupId && request.apiName === "OffsetCommit"
+          ? { kind: "error", errorCode: ErrorCode.COORDINATOR_NOT_AVAILABLE }
+          : undefined
+      );
+      await publishTexts(kafka, topic, ["a"]);
+      await eventually(() =>
+        assertMatch(consumer.status().reason ?? "", /^cannot commit: /)
+      );
+    }
+    await eventually(() => assertEquals(consumer.status().reason, null));
+    await eventually(async () =>
+      assertEquals(await committedOffset(kafka, { groupId, topic }), 1)
+    );
+    assertEquals(values, ["a"]);
+  },
+
   "run() begins anew after what no member can survive, and says why": async (
     kafka,
   ) => {

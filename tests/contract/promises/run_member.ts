@@ -28,6 +28,7 @@ export function runMember(
   const abort = new AbortController();
   const ended = runGroupMember({
     connection: connectionTo(kafka),
+    consumerId: crypto.randomUUID(),
     concurrency: 16,
     redelivery: exponentialBackoff({ initialMs: 20, maxMs: 200 }),
     sessionTimeoutMs: 1_500,

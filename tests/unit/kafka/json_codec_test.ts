@@ -1,5 +1,5 @@
 import { type Decoded, jsonCodec } from "@taskbell/kafka";
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 
 interface Greeting {
   name: string;
@@ -27,6 +27,13 @@ Deno.test("jsonCodec() reads what it has written", () => {
   assertEquals(headers, [["content-type", "application/json"]]);
   assertEquals(decode(value), { ok: true, event: { name: "Ada" } });
   assertEquals(codec.encode({ name: "" }).key, null);
+});
+
+Deno.test("jsonCodec() refuses an event that has no JSON form", () => {
+  const codec = jsonCodec<unknown>({ key: () => null, parse: (json) => json });
+  for (const event of [undefined, () => {}, Symbol("s"), { toJSON() {} }]) {
+    assertThrows(() => codec.encode(event), TypeError, "JSON form");
+  }
 });
 
 Deno.test("jsonCodec() tells what can't be decoded from what is invalid", () => {

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { OutageError, retry, RetryError } from "@taskbell/kafka";
+import { LetGoError, OutageError, retry, RetryError } from "@taskbell/kafka";
 import type { RetryPolicy } from "@taskbell/runtime";
 import { noSignal, sampleDelivery } from "./sample_delivery.ts";
 
@@ -147,7 +147,19 @@ Deno.test("retry() waits by the delivery's own pause", async () => {
   assertEquals(paused, [60_000, 120_000]);
 });
 
-Deno.test("retry() throws the failure when the delivery is let go of", async () => {
+Deno.test("retry() gives up without a verdict when the pause ends early", async () => {
+  const pause = () => Promise.reject(new LetGoError());
+  let attempts = 0;
+  const handling = async () =>
+    await retry<string>(() => 10)(() => {
+      attempts++;
+      throw new Error("failing");
+    })({ ...sampleDelivery("e"), pause }, noSignal());
+  await assertRejects(handling, LetGoError);
+  assertEquals(attempts, 1);
+});
+
+Deno.test("retry() gives up without a verdict when the delivery is let go of", async () => {
   const abort = new AbortController();
   let attempts = 0;
   const handled = retry<string>(() => 60_000)(() => {
@@ -155,6 +167,6 @@ Deno.test("retry() throws the failure when the delivery is let go of", async () 
     throw new Error("failing");
   })(sampleDelivery("e"), abort.signal);
   abort.abort();
-  await assertRejects(async () => await handled, Error, "failing");
+  await assertRejects(async () => await handled, LetGoError);
   assertEquals(attempts, 1);
 });

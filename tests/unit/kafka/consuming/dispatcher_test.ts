@@ -45,7 +45,7 @@ function readyRecords(
   partition: number,
   { count, suspects = 0 }: { count: number; suspects?: number },
 ): PendingRecord[] {
-  const owned = samplePartition({ partition, startedBelow: suspects });
+  const owned = samplePartition({ partition, suspectsBelow: suspects });
   receive(owned, count);
   commit(owned);
   return handOut(owned);

@@ -15,6 +15,7 @@ const CODES: Record<GroupVerdict, Record<number, string>> = {
     82: "FENCED_INSTANCE_ID",
   },
   away: {
+    3: "UNKNOWN_TOPIC_OR_PARTITION",
     5: "LEADER_NOT_AVAILABLE",
     6: "NOT_LEADER_OR_FOLLOWER",
     7: "REQUEST_TIMED_OUT",
@@ -31,7 +32,6 @@ const CODES: Record<GroupVerdict, Record<number, string>> = {
   fatal: {
     [-1]: "UNKNOWN_SERVER_ERROR",
     1: "OFFSET_OUT_OF_RANGE",
-    3: "UNKNOWN_TOPIC_OR_PARTITION",
     12: "OFFSET_METADATA_TOO_LARGE",
     23: "INCONSISTENT_GROUP_PROTOCOL",
     24: "INVALID_GROUP_ID",

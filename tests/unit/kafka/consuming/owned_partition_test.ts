@@ -123,7 +123,7 @@ Deno.test("OwnedPartition.finish() lets go of the bytes of what waits for older 
 });
 
 Deno.test("OwnedPartition takes for suspects what the dead may have started, within the log", () => {
-  const partition = samplePartition({ offset: 5, startedBelow: 8 });
+  const partition = samplePartition({ offset: 5, suspectsBelow: 8 });
   receive(partition, 5);
   commit(partition);
   const suspects = (each = partition) =>
@@ -132,7 +132,7 @@ Deno.test("OwnedPartition takes for suspects what the dead may have started, wit
   assertEquals(suspects(), [5, 6, 7]);
 
   // What came after the death can't have been started.
-  const short = samplePartition({ startedBelow: 2_000, logEnd: 2 });
+  const short = samplePartition({ suspectsBelow: 2_000, logEnd: 2 });
   receive(short, 5);
   commit(short);
   assertEquals(suspects(short), [0, 1]);
@@ -140,7 +140,7 @@ Deno.test("OwnedPartition takes for suspects what the dead may have started, wit
 
 Deno.test("OwnedPartition.crashesOf() is what is known until the record is done", () => {
   const partition = samplePartition({
-    startedBelow: 2,
+    suspectsBelow: 2,
     crashes: new Map([[1, 2]]),
   });
   receive(partition, 2);
@@ -153,11 +153,72 @@ Deno.test("OwnedPartition.crashesOf() is what is known until the record is done"
     2,
   ]);
   partition.runsAlone(second);
-  const note = parseFlightNote(partition.note()?.metadata ?? "");
+  const note = parseFlightNote(partition.note()?.metadata ?? "", 0);
   assertEquals([note.alone, note.crashes], [1, new Map([[1, 2]])]);
   partition.finish(second);
   const clean = partition.note({ clean: true });
-  assertEquals([clean?.offset, clean?.metadata], [0, ""]);
+  const left = parseFlightNote(clean?.metadata ?? "", 0);
+  assertEquals([clean?.offset, left.startedBelow, left.alone], [0, null, null]);
+  assertEquals(left.crashes, new Map());
+});
+
+Deno.test("OwnedPartition.note() leaves suspects to the next one, until they are done", () => {
+  const partition = samplePartition({ suspectsBelow: 2 });
+  receive(partition, 2);
+  commit(partition);
+  const [first, second] = handOut(partition);
+  assert(first && second);
+  const suspectsBelow = () => {
+    const note = partition.note({ clean: true });
+    return parseFlightNote(note?.metadata ?? "", 0).suspectsBelow;
+  };
+
+  partition.finish(first);
+  assertEquals(suspectsBelow(), 2);
+  partition.finish(second);
+  assertEquals(partition.note({ clean: true })?.metadata, "");
+});
+
+Deno.test("OwnedPartition.note() tells after an orderly end what is done behind the offset", () => {
+  const partition = samplePartition();
+  receive(partition, 5);
+  commit(partition);
+  for (const pending of handOut(partition)) {
+    if (pending.offset % 2 === 0) continue;
+    partition.finish(pending);
+  }
+  const clean = partition.note({ clean: true });
+  const { done } = parseFlightNote(clean?.metadata ?? "", 0);
+  assertEquals([...done], [1, 3]);
+
+  const next = samplePartition({ done: new Set(done) });
+  receive(next, 5);
+  commit(next);
+  const again = handOut(next);
+  assertEquals(again.map(({ offset }) => offset), [0, 2, 4]);
+  for (const pending of again) next.finish(pending);
+  assertEquals(next.note({ clean: true })?.offset, 5);
+});
+
+Deno.test("OwnedPartition.isFull when too many bytes wait, and no longer when they are done", () => {
+  const partition = samplePartition();
+  const value = new Uint8Array(900_000);
+  for (let count = 0; count < 12; count++) {
+    const { fetchOffset } = partition;
+    partition.receive({
+      records: makeBatch({
+        baseOffset: BigInt(fetchOffset),
+        records: [{ key: new Uint8Array([count]), value }],
+      }),
+      fetchOffset,
+      highWatermark: 1_000,
+      abortedTransactions: [],
+    });
+  }
+  const started = handOut(partition);
+  assertEquals([started.length, partition.isFull], [10, true]);
+  for (const pending of started) partition.finish(pending);
+  assertEquals([handOut(partition).length, partition.isFull], [2, false]);
 });
 
 Deno.test("OwnedPartition.note() is null when the group has it already", () => {

@@ -15,10 +15,11 @@ export function samplePartition(
     partition: 0,
     offset: 0,
     logEnd: 1_000_000,
-    startedBelow: null,
+    suspectsBelow: 0,
     crashes: new Map(),
+    done: new Set(),
     ...start,
-  });
+  }, { writer: "ada" });
 }
 
 /** Lets records arrive, each of a key of its own or all of one. */

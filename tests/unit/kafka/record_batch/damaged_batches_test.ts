@@ -87,12 +87,17 @@ Deno.test("readRecordBatches() stops behind a damaged batch, as its length may b
 Deno.test("readRecordBatches() lets a damaged header take no more with it than itself", () => {
   const bytes = makeBatch(THREE);
   bytes.writeInt32BE(2 ** 30, 23);
+  assertEquals(corruptionOf(bytes).lastOffset, 2, "it holds three records");
+  bytes.writeInt32BE(2 ** 30 + 1, 57);
   const next = makeBatch({ ...THREE, baseOffset: 3n });
   const first = readAll(Buffer.concat([bytes, next])).at(0);
 
   assertEquals(first?.corruptBatch?.lastOffset, 2);
   assertEquals(corruptionOf(bytes, { endOffset: 2 }).lastOffset, 1);
   assertEquals(corruptionOf(bytes).lastOffset, 2 ** 30);
+  bytes.writeInt32BE(-7, 57);
+  assertEquals(corruptionOf(bytes).lastOffset, 0);
+  bytes.writeInt32BE(3, 57);
   bytes.writeInt32BE(-7, 23);
   assertEquals(corruptionOf(bytes).lastOffset, 0);
   assertEquals(corruptionOf(bytes, { fromOffset: 1 }).lastOffset, 1);

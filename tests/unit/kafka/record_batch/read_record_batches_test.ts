@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { gzipSync } from "node:zlib";
 import { readRecordBatches } from "../../../../shared/kafka/record_batch/read_record_batches.ts";
@@ -135,6 +135,30 @@ Deno.test("RecordCursor.take() hands on some at a time, each once", () => {
 
   assertEquals(taken, [[1, 2, 3], [4, 5, 6]]);
   assertEquals(cursor?.take(3), []);
+});
+
+Deno.test("readRecordBatches() keeps no large answer for a small batch", () => {
+  const small = makeBatch({ records: [{ value: Buffer.alloc(10, 1) }] });
+  const damaged = makeBatch({ baseOffset: 2n });
+  damaged.writeUInt8(damaged.readUInt8(63) ^ 1, 63);
+  const bytes = Buffer.concat([
+    small,
+    makeBatch({ baseOffset: 1n, records: [{ value: Buffer.alloc(50_000) }] }),
+    damaged,
+  ]);
+
+  const batches = [...readRecordBatches(bytes, PLACE)];
+  const cursors = batches.map((batch) => batch.open());
+  const records = cursors.flatMap((cursor) => cursor.take(Infinity));
+  const kept = records.map(({ value }) => value?.buffer.byteLength ?? 0);
+
+  assertEquals(cursors.map(({ heldBytes }) => heldBytes), kept);
+  const [first = 0, large = 0, corrupt = 0] = kept;
+  assertEquals(records[0]?.value, new Uint8Array(10).fill(1));
+  assert(first < small.length, `${first} bytes`);
+  // Most of the answer: it is not copied.
+  assertEquals(large, bytes.buffer.byteLength);
+  assertEquals(corrupt, damaged.length);
 });
 
 Deno.test("RecordCursor.heldBytes counts what was decompressed", () => {

@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { parseFlightNote } from "../../../../../shared/kafka/consuming/flight_note.ts";
 import type { SimulatedGroup } from "./simulated_group.ts";
-import type { ModelRecord } from "./simulated_log.ts";
 import type { SimulatedMember } from "./simulated_member.ts";
 
 /**
@@ -11,28 +10,20 @@ import type { SimulatedMember } from "./simulated_member.ts";
  * left behind.
  */
 export function assertGoodOrder(
-  { attempts, startOffsets }: SimulatedMember,
-  { committed, records }: {
-    committed: SimulatedGroup["committed"];
-    records: readonly ModelRecord[];
-  },
+  { attempts }: SimulatedMember,
+  { committed }: Pick<SimulatedGroup, "committed">,
 ): void {
   for (const [partition, { offset, metadata }] of committed) {
-    const { startedBelow, alone } = parseFlightNote(metadata);
-    assertEquals([startedBelow, alone], [null, null], "no suspicion is left");
+    const note = parseFlightNote(metadata, offset);
+    const suspicion = [note.startedBelow, note.alone];
+    assertEquals(suspicion, [null, null], "no suspicion is left");
+    const told = new Set(note.done);
     const done = new Set(
-      attempts.filter((each) =>
-        each.partition === partition && each.state === "finished"
-      ).map(({ offset }) => offset),
+      attempts.filter((each) => each.partition === partition && each.isDone)
+        .map(({ offset }) => offset),
     );
-    const start = startOffsets.get(partition) ?? 0;
-    const undone = records.filter((each) =>
-      each.partition === partition && each.offset >= start &&
-      !done.has(each.offset)
-    ).map(({ offset }) => offset);
     for (const each of done) {
-      const isBehind = each < Math.min(...undone);
-      assert(!isBehind || each < offset, `${each} is done, not committed`);
+      assert(each < offset || told.has(each), `${each} is done, and untold`);
     }
   }
 }

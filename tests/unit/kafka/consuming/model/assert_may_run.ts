@@ -12,6 +12,7 @@ export function assertMayRun(
   records: readonly ModelRecord[],
 ): void {
   const { member, id } = attempt;
+  assert(!member.settled.has(id), `${id} comes again after an orderly end`);
   const others = member.attempts.filter((other) =>
     other !== attempt && isUnderWay(other)
   );
@@ -35,7 +36,10 @@ export function assertMayRun(
     const isBefore = partition === attempt.partition && key === attempt.key &&
       offset >= start && offset < attempt.offset;
     if (!isBefore) continue;
-    assert(done.has(`${partition}:${offset}`), `${id} overtakes ${offset}`);
+    const before = `${partition}:${offset}`;
+    // What others have done need not come again, though it may.
+    const isDone = done.has(before) || member.finished.has(before);
+    assert(isDone, `${id} overtakes ${offset}`);
   }
 }
 

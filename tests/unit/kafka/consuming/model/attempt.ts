@@ -12,6 +12,8 @@ export class Attempt {
   readonly member: SimulatedMember;
   readonly signal: AbortSignal;
   state: "running" | "pausing" | "finished" | "failed" = "running";
+  /** Whether its handler was done before it was let go of. */
+  isDone = false;
   readonly #delivery: Delivery<Undecoded>;
   readonly #outcome = Promise.withResolvers<void>();
 
@@ -37,6 +39,7 @@ export class Attempt {
 
   finish(): void {
     this.state = "finished";
+    this.isDone = !this.signal.aborted;
     this.#outcome.resolve();
   }
 
@@ -45,10 +48,15 @@ export class Attempt {
     this.#outcome.reject(new Error("no luck"));
   }
 
-  /** Gives its place back for a while. */
+  /** Gives its place back for a while; fails when it is let go of. */
   async pause(ms: number): Promise<void> {
     this.state = "pausing";
-    await this.#delivery.pause(ms, this.signal);
-    this.state = "running";
+    try {
+      await this.#delivery.pause(ms, this.signal);
+      this.state = "running";
+    } catch (error) {
+      this.state = "failed";
+      this.#outcome.reject(error);
+    }
   }
 }

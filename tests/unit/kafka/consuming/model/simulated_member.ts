@@ -16,6 +16,12 @@ export interface SimulatedMemberOptions {
   group: SimulatedGroup;
   /** Records that must run alone, as a process died while it had begun them. */
   suspects: ReadonlySet<string>;
+  /** Records that need not come again, as those before it ended in order. */
+  settled: ReadonlySet<string>;
+  /** Records that any member has done. */
+  finished: ReadonlySet<string>;
+  /** The name of the process. */
+  consumerId: string;
   concurrency: number;
   /** Is told of what should not have happened. */
   onViolation(error: unknown): void;
@@ -27,6 +33,8 @@ export interface SimulatedMemberOptions {
 export class SimulatedMember {
   readonly attempts: Attempt[] = [];
   readonly suspects: ReadonlySet<string>;
+  readonly settled: ReadonlySet<string>;
+  readonly finished: ReadonlySet<string>;
   readonly concurrency: number;
   readonly generation: Generation;
   /** Where it began to read, by partition. */
@@ -42,6 +50,8 @@ export class SimulatedMember {
   constructor(options: SimulatedMemberOptions) {
     this.#options = options;
     this.suspects = options.suspects;
+    this.settled = options.settled;
+    this.finished = options.finished;
     this.concurrency = options.concurrency;
     const partitions = [...options.log.ends.keys()];
     this.generation = new Generation({
@@ -86,6 +96,7 @@ export class SimulatedMember {
       const points = await startingPoints(this.generation.assignments, {
         cluster,
         membership,
+        consumerId: this.#options.consumerId,
         logger: silentLogger,
       });
       for (const { partition, offset } of points) {
@@ -97,6 +108,7 @@ export class SimulatedMember {
         generation: this.generation,
         startingPoints: points,
         groupId: "group",
+        consumerId: this.#options.consumerId,
         handler: (delivery, signal) => this.#handle(delivery, signal),
         concurrency: this.concurrency,
         redelivery: () => 70,

@@ -25,6 +25,7 @@ export class World {
   readonly #finished = new Set<string>();
   readonly #crashes = new CrashCounts();
   readonly #violations: unknown[] = [];
+  #consumerId = crypto.randomUUID() as string;
   #member: SimulatedMember;
   /** Expelled ones that do not know it, or whose handlers still run. */
   #zombies: SimulatedMember[] = [];
@@ -32,7 +33,7 @@ export class World {
   constructor(time: VirtualTime, { concurrency }: { concurrency: number }) {
     this.#time = time;
     this.#concurrency = concurrency;
-    this.#member = this.#begin(new Set());
+    this.#member = this.#begin();
   }
 
   /** Lets something happen, and all that follows at once. */
@@ -96,23 +97,30 @@ export class World {
         if (command.mode !== "well") this.#member.endsInOrder = false;
         return;
       case "rebalance":
-        this.#member.endsInOrder = this.#group.mode === "well";
+        this.#endInOrder();
         return generation.end(new Error("The group rebalances"));
       case "lose":
         this.#member.endsInOrder = false;
         this.#crashes.lifeEnds(this.#member);
         return generation.lose(new Error("The group has expelled the member"));
       case "stop":
-        this.#member.endsInOrder = this.#group.mode === "well";
+        this.#endInOrder();
         return this.#member.stop();
       case "expel":
         this.#crashes.lifeEnds(this.#member);
         this.#zombies.push(this.#member);
-        this.#member = this.#begin(new Set());
+        this.#consumerId = crypto.randomUUID();
+        this.#member = this.#begin();
         return;
       case "crash":
         return this.#crash();
     }
+  }
+
+  /** An end that began while commits failed may be over before they do not. */
+  #endInOrder(): void {
+    if (this.#member.isEnding) return;
+    this.#member.endsInOrder = this.#group.mode === "well";
   }
 
   /** The process dies with all that it was; another one takes its place. */
@@ -122,7 +130,8 @@ export class World {
       .filter(({ id }) => !this.#finished.has(id)).map(({ id }) => id);
     for (const each of [this.#member, ...this.#zombies]) each.die();
     this.#zombies = [];
-    this.#member = this.#begin(new Set(begun));
+    this.#consumerId = crypto.randomUUID();
+    this.#member = this.#begin({ suspects: new Set(begun) });
   }
 
   /** After the end of one generation there is another. */
@@ -133,19 +142,29 @@ export class World {
     if (!this.#member.over) return;
     this.#zombies.push(this.#member);
     if (this.#member.endsInOrder) {
-      assertGoodOrder(this.#member, {
-        committed: this.#group.committed,
-        records: this.#log.records,
-      });
-    } else this.#crashes.lifeEnds(this.#member);
-    this.#member = this.#begin(new Set());
+      assertGoodOrder(this.#member, this.#group);
+      const finished = this.#member.attempts
+        .filter(({ isDone }) => isDone).map(({ id }) => id);
+      const settled = new Set([...this.#member.settled, ...finished]);
+      this.#member = this.#begin({ settled });
+      return;
+    }
+    this.#crashes.lifeEnds(this.#member);
+    this.#member = this.#begin();
   }
 
-  #begin(suspects: ReadonlySet<string>): SimulatedMember {
+  #begin(
+    { suspects = new Set(), settled = new Set() }: Partial<
+      Pick<SimulatedMember, "suspects" | "settled">
+    > = {},
+  ): SimulatedMember {
     return new SimulatedMember({
       log: this.#log,
       group: this.#group,
       suspects,
+      settled,
+      finished: this.#finished,
+      consumerId: this.#consumerId,
       concurrency: this.#concurrency,
       onViolation: (error) => this.#violations.push(error),
       onStart: (attempt) => this.#crashes.check(attempt),
@@ -167,14 +186,14 @@ export class World {
   #finish(attempt: Attempt): void {
     attempt.finish();
     // What is done after it was let go of is nobody's to commit.
-    if (attempt.signal.aborted) return;
+    if (!attempt.isDone) return;
     this.#finished.add(attempt.id);
     this.#crashes.isDone(attempt);
   }
 
   async #pause(attempt: Attempt, ms: number): Promise<void> {
     await attempt.pause(ms);
-    if (attempt.signal.aborted) return;
+    if (attempt.signal.aborted || attempt.state === "failed") return;
     try {
       assertMayRun(attempt, this.#log.records);
     } catch (error) {
