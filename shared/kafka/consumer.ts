@@ -12,7 +12,10 @@ export interface PartitionStatus {
   topic: string;
   /** The partition's number. */
   partition: number;
-  /** The offset that the group has; `null` before the first commit. */
+  /**
+   * The offset that this member has committed; `null` before its first commit,
+   * whatever the group had before.
+   */
   committedOffset: number | null;
   /**
    * How many records are in the log and not done, about; `null` until its
@@ -47,7 +50,8 @@ export interface Consumer {
   /**
    * Reads until `signal` is aborted. It survives the loss of brokers and of
    * its membership; a failing handler gets its record again, with a growing
-   * delay, and holds up the records of its key alone.
+   * delay, and holds up the records of its key alone, until 10 000 records of
+   * its partition wait behind it.
    *
    * Stopping waits for the running handlers, commits and leaves the group.
    *

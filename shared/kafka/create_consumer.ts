@@ -4,6 +4,8 @@ import type { KafkaConnection } from "./connection.ts";
 import type { Consumer, ConsumerStatus } from "./consumer.ts";
 import { ConsumerHealth } from "./consuming/consumer_health.ts";
 import { runGroupMember } from "./consuming/group_member.ts";
+import { requireConnection } from "./require_connection.ts";
+import { requireAtLeast, requireSome } from "./require_options.ts";
 import { failureReason } from "./failure_reason.ts";
 import type { Handler, Undecoded } from "./handler.ts";
 
@@ -22,6 +24,11 @@ export interface ConsumerOptions {
    * silent for this long, in milliseconds. @default {30_000}
    */
   sessionTimeoutMs?: number;
+  /**
+   * How often the group is told that the member lives, in milliseconds.
+   * @default {a third of the session, 3_000 at most}
+   */
+  heartbeatMs?: number;
   /**
    * How long the group waits for its members to join again, in milliseconds.
    * @default {60_000}
@@ -44,7 +51,9 @@ export interface ConsumerOptions {
    */
   releaseAfterMs?: number;
   /**
-   * Delays before a record whose handler threw comes again.
+   * Delays before a record whose handler threw comes again, through the whole
+   * of the handler: after an outage, for one. A record is never given up here,
+   * so `null` means 30 seconds.
    * @default {0.2 s, doubling up to 30 s, without end}
    */
   redelivery?: RetryPolicy;
@@ -66,10 +75,18 @@ const STALL_MS = 60_000;
 /** New partitions and new leaders are noticed by then, whatever happens. */
 const METADATA_MAX_AGE_MS = 60_000;
 
-/** Makes a consumer. It connects when it runs. */
+/** So many heartbeats without an answer are told by the status. */
+const MAX_SILENT_HEARTBEATS = 3;
+
+/**
+ * Makes a consumer. It connects when it runs.
+ *
+ * @throws {RangeError} When an option makes no sense, with its name.
+ */
 export function createConsumer(options: ConsumerOptions): Consumer {
   const {
     sessionTimeoutMs = 30_000,
+    heartbeatMs = Math.min(MAX_HEARTBEAT_MS, sessionTimeoutMs / 3),
     rebalanceTimeoutMs = 60_000,
     concurrency = 16,
     graceMs = 10_000,
@@ -77,10 +94,15 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     redelivery = exponentialBackoff({ initialMs: 200, maxMs: 30_000 }),
     logger = getLogger("consumer"),
   } = options;
+  const { connection, groupId, topics } = options;
+  requireConnection(connection);
+  requireSome({ groupId, topics });
+  const times = { sessionTimeoutMs, heartbeatMs, rebalanceTimeoutMs };
+  requireAtLeast(1, { concurrency, ...times });
+  requireAtLeast(0, { graceMs, releaseAfterMs });
   return new SupervisedConsumer({
     ...options,
-    sessionTimeoutMs,
-    rebalanceTimeoutMs,
+    ...times,
     concurrency,
     graceMs,
     releaseAfterMs,
@@ -98,7 +120,8 @@ class SupervisedConsumer implements Consumer {
 
   constructor(options: Required<ConsumerOptions>) {
     this.#options = options;
-    this.#health = new ConsumerHealth({ silenceMs: options.sessionTimeoutMs });
+    const silenceMs = options.heartbeatMs * MAX_SILENT_HEARTBEATS;
+    this.#health = new ConsumerHealth({ silenceMs });
   }
 
   status(): ConsumerStatus {
@@ -114,15 +137,12 @@ class SupervisedConsumer implements Consumer {
   }
 
   async #supervise(stopping: AbortSignal): Promise<void> {
-    const { sessionTimeoutMs } = this.#options;
-    const heartbeatMs = Math.min(MAX_HEARTBEAT_MS, sessionTimeoutMs / 3);
     for (let attempt = 1; !stopping.aborted; attempt++) {
       const startedMs = performance.now();
       try {
         await runGroupMember({
           ...this.#options,
           consumerId: this.#id,
-          heartbeatMs,
           stallMs: STALL_MS,
           metadataMaxAgeMs: METADATA_MAX_AGE_MS,
           health: this.#health,

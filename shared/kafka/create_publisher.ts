@@ -2,6 +2,8 @@ import { getLogger, type Logger } from "@std/log";
 import type { Encoder } from "./codec.ts";
 import type { KafkaConnection } from "./connection.ts";
 import type { Publisher } from "./publisher.ts";
+import { requireConnection } from "./require_connection.ts";
+import { requireAtLeast } from "./require_options.ts";
 import { LanePublisher } from "./publishing/lane_publisher.ts";
 
 /** How {@linkcode createPublisher} sends. */
@@ -37,7 +39,7 @@ export interface PublisherOptions<Event> {
  * a partition in trouble holds up no other. An idle partition sends at once;
  * what is passed meanwhile makes up the next batch.
  *
- * @throws {RangeError} When a batch could hold no record.
+ * @throws {RangeError} When an option makes no sense, with its name.
  */
 export function createPublisher<Event>(
   options: PublisherOptions<Event>,
@@ -51,12 +53,15 @@ export function createPublisher<Event>(
     closeTimeoutMs = 5_000,
     logger = getLogger("publisher"),
   } = options;
-  if (!(maxBatchRecords >= 1 && lanes >= 1)) {
-    throw new RangeError(
-      "Cannot send as a batch needs a record and a lane: " +
-        `current values are ${maxBatchRecords} and ${lanes}`,
-    );
-  }
+  requireConnection(options.connection);
+  requireAtLeast(1, {
+    lanes,
+    maxBatchRecords,
+    maxBatchBytes,
+    maxQueuedBytes,
+    deliveryTimeoutMs,
+  });
+  requireAtLeast(0, { closeTimeoutMs });
   return new LanePublisher({
     connection: options.connection,
     encoder: options.encoder,

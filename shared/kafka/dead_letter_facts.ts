@@ -20,7 +20,7 @@ export function deadLetterFacts(input: DeadLetterInput): DeadLetterFacts {
     consumer_group: input.groupId,
     dead_letter_id: deadLetterId(input),
     reason: input.reason,
-    error_class: error instanceof Error ? error.name : null,
+    error_class: error instanceof Error ? classOf(error) : null,
     original_partition: record.partition,
     original_offset: record.offset,
     original_timestamp: isoInstant(record.timestampMs),
@@ -40,6 +40,11 @@ function deadLetterId({ record, groupId }: DeadLetterInput): string {
       [groupId, topic, partition, offset, timestampMs, redriveId],
     ))
     .digest("hex");
+}
+
+/** Many classes of errors do not set their name. */
+function classOf(error: Error): string {
+  return error.name === "Error" ? error.constructor.name : error.name;
 }
 
 /** `null` for what is outside the years 0 to 9999: anyone can send that. */

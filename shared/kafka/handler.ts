@@ -37,11 +37,14 @@ export type Undecoded = undefined;
  * its offset may be committed. When it throws or rejects, the record is not
  * done and comes again.
  *
- * Deliveries of one key come one after another.
+ * Deliveries of one key come one after another, those without a key too, as if
+ * they had the same one. A tombstone has a record without a value: a decoder
+ * sees it like any other.
  *
  * @param signal Aborted when the delivery is let go of: the partition was lost,
  * or the consumer stops and its grace is over. What the handler does after
- * that may be done again by another.
+ * that may be done again by another, or beside it in this process once the
+ * partition has come back: give the signal to whatever waits.
  */
 export type Handler<Event> = (
   delivery: Delivery<Event>,

@@ -1,5 +1,7 @@
 /**
- * Kafka with per-key order, bounded retry and dead letters, over kafkajs.
+ * Kafka with per-key order, bounded retry and dead letters. Connections,
+ * authentication and the codecs of requests are those of kafkajs; group member,
+ * fetch loop and record batches are its own.
  *
  * A consumer passes each record through a chain of middleware to the handler
  * of its type. {@linkcode standardChain} puts it together. Its order is this,
@@ -48,6 +50,11 @@
  * @module
  */
 export type { Logger } from "@std/log";
+export {
+  type Clock,
+  exponentialBackoff,
+  type RetryPolicy,
+} from "@taskbell/runtime";
 export { asIs } from "./as_is.ts";
 export { AdminError, type AdminErrorReason } from "./admin/admin_error.ts";
 export {

@@ -1,3 +1,5 @@
+import { requireAtLeast } from "./require_options.ts";
+
 const SEED = 0x9747b28c;
 const M = 0x5bd1e995;
 
@@ -32,8 +34,10 @@ export function murmur2(bytes: Uint8Array): number {
  *
  * @param key Text stands for its UTF-8 bytes.
  * @param count How many partitions the topic has.
+ * @throws {RangeError} When it has none.
  */
 export function partitionFor(key: string | Uint8Array, count: number): number {
+  if (!(count >= 1)) requireAtLeast(1, { count });
   const bytes = typeof key === "string" ? new TextEncoder().encode(key) : key;
   return (murmur2(bytes) & 0x7fffffff) % count;
 }

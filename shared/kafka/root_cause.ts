@@ -15,8 +15,11 @@ export function* causesOf(error: unknown): Generator<object> {
   }
 }
 
-/** What an error says, whatever was thrown. */
+/** What an error says, whatever was thrown: of several errors, what each says. */
 export function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === "") {
+    return error.errors.map(reasonOf).join("; ");
+  }
   if (error instanceof Error) return error.message;
   return typeof error === "string" ? error : inspect(error);
 }

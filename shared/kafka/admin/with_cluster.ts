@@ -1,6 +1,7 @@
 import { getLogger, type Logger } from "@std/log";
 import { Cluster } from "../client/cluster.ts";
 import type { KafkaConnection } from "../connection.ts";
+import { requireConnection } from "../require_connection.ts";
 import { within } from "../within.ts";
 import { retryTransient } from "./retry_transient.ts";
 
@@ -32,6 +33,7 @@ export async function withCluster<T>(
 ): Promise<T> {
   const { connection, purpose } = options;
   const { timeoutMs = 30_000, logger = getLogger("kafka") } = options;
+  requireConnection(connection);
   return await retryTransient(async (ms) => {
     const cluster = new Cluster(connection, { logger });
     try {

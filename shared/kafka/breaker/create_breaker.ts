@@ -3,6 +3,7 @@ import { systemClock } from "@taskbell/runtime";
 import { OutageError } from "../outage_error.ts";
 import { outageOf } from "../outage_of.ts";
 import { reasonOf } from "../root_cause.ts";
+import { requireAtLeast, requireSome } from "../require_options.ts";
 import type { Breaker, BreakerState, BreakerStatus } from "./breaker.ts";
 import type { BreakerOptions } from "./breaker_options.ts";
 import {
@@ -23,6 +24,7 @@ import {
  * What a call ends with counts only in the state in which it began: a late
  * success does not close a breaker that has opened meanwhile.
  *
+ * @throws {RangeError} When an option makes no sense, with its name.
  * @example
  * ```ts
  * import { createBreaker } from "@taskbell/kafka";
@@ -65,6 +67,9 @@ class DependencyBreaker implements Breaker {
       monotonicMs = () => performance.now(),
       logger = getLogger("breaker"),
     } = options;
+    requireSome({ name });
+    requireAtLeast(1, { failureThreshold });
+    requireAtLeast(0, { recoveryMs, trialMs });
     this.name = name;
     this.#options = {
       name,

@@ -13,7 +13,7 @@ export class ConsumerHealth {
   #down: string | null = "not started";
   #lastBeatMs = 0;
 
-  /** @param silenceMs Without a heartbeat for longer, it counts as expelled. */
+  /** @param silenceMs Without an answer for longer, it may be no member. */
   constructor({ silenceMs }: { silenceMs: number }) {
     this.#silenceMs = silenceMs;
   }

@@ -14,6 +14,7 @@ import { OffsetCommits } from "./offset_commits.ts";
 import { OwnedPartition } from "./owned_partition.ts";
 import type { PendingRecord } from "./pending_record.ts";
 import { RecordHandling } from "./record_handling.ts";
+import { SlowRecords } from "./slow_records.ts";
 import type { StartingPoint } from "./starting_points.ts";
 import { watchProgress } from "./watch_progress.ts";
 
@@ -62,6 +63,7 @@ export class GenerationWork {
   /** Aborted: what still runs is let go of. */
   readonly #over = new AbortController();
   readonly #ending: AbortSignal;
+  readonly #slow = new SlowRecords();
   readonly #dispatcher: Dispatcher;
   readonly #commits: OffsetCommits;
   readonly #fetcher: Fetcher;
@@ -81,6 +83,7 @@ export class GenerationWork {
     const handling = new RecordHandling({
       ...options,
       commits: this.#commits,
+      slow: this.#slow,
       over: this.#over.signal,
       ending: this.#ending,
       onDone: (pending, next) => this.#goOn(pending, next),
@@ -109,14 +112,13 @@ export class GenerationWork {
   async run(): Promise<void> {
     const committing = new AbortController();
     const committed = this.#commits.run(committing.signal);
+    const { logger, stallMs } = this.#options;
     const parts = [
       committed,
       this.#fetcher.run(this.#ending),
-      watchProgress(this.#partitions, {
-        stallMs: this.#options.stallMs,
-        signal: this.#ending,
-      }),
+      watchProgress(this.#partitions, { stallMs, signal: this.#ending }),
     ];
+    void this.#slow.watch(this.#over.signal, logger);
     try {
       await within(Promise.race(parts), { signal: this.#ending });
     } catch (error) {

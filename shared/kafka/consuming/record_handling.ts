@@ -7,6 +7,7 @@ import { reasonOf } from "../root_cause.ts";
 import type { ConsumerHealth } from "./consumer_health.ts";
 import type { OffsetCommits } from "./offset_commits.ts";
 import type { PendingRecord } from "./pending_record.ts";
+import type { SlowRecords } from "./slow_records.ts";
 
 /** How records are handled. */
 export interface RecordHandlingOptions {
@@ -24,6 +25,8 @@ export interface RecordHandlingOptions {
   over: AbortSignal;
   /** Is told that a record is done, and which one waited for it. */
   onDone(pending: PendingRecord, next: PendingRecord | null): void;
+  /** Is told which handlers run. */
+  slow: SlowRecords;
   /** Is told of records that can't be done. */
   health: ConsumerHealth;
   /** Receives what goes wrong on the way. */
@@ -90,7 +93,7 @@ export class RecordHandling {
     pending: PendingRecord,
     pause: Pause,
   ): Promise<number | null> {
-    const { handler, groupId, over, health, onDone } = this.#options;
+    const { handler, groupId, over, health, slow, onDone } = this.#options;
     const { partition, record } = pending;
     const delivery = {
       event: undefined,
@@ -99,11 +102,14 @@ export class RecordHandling {
       crashes: pending.suspect ? partition.crashesOf(pending) : 0,
       pause,
     };
+    slow.begin(pending);
     try {
       await handler(delivery, over);
     } catch (error) {
       const isLetGo = over.aborted || error instanceof LetGoError;
       return isLetGo ? null : this.#again(pending, error);
+    } finally {
+      slow.end(pending);
     }
     // Another member may have it by now: its offset is no longer ours.
     if (over.aborted) return null;
@@ -112,23 +118,36 @@ export class RecordHandling {
     return null;
   }
 
+  /** A policy that throws is none of the record's business. */
+  #delayMs(attempt: number, error: unknown): number {
+    const { redelivery, logger } = this.#options;
+    const askedMs = Math.min(retryAfterMs(error) ?? 0, MAX_REDELIVERY_MS);
+    try {
+      const delayMs = redelivery({ attempt, error }) ?? MAX_REDELIVERY_MS;
+      return Math.max(delayMs, askedMs);
+    } catch (error) {
+      logger.error("The redelivery policy has thrown", { error });
+      return MAX_REDELIVERY_MS;
+    }
+  }
+
   #again(pending: PendingRecord, error: unknown): number {
-    const { redelivery, health, logger } = this.#options;
+    const { groupId, health, logger } = this.#options;
     const { topic, partition } = pending.partition;
     const { offset } = pending;
     const attempt = ++pending.attempts;
     const place = `${topic}-${partition} at offset ${offset}`;
     health.stuck(pending, `cannot handle ${place}: ${reasonOf(error)}`);
+    const delayMs = this.#delayMs(attempt, error);
     logger.error("Cannot handle a record, which comes again", {
+      groupId,
       topic,
       partition,
       offset,
+      attempt,
+      delayMs,
       error,
     });
-    const askedMs = Math.min(retryAfterMs(error) ?? 0, MAX_REDELIVERY_MS);
-    return Math.max(
-      redelivery({ attempt, error }) ?? MAX_REDELIVERY_MS,
-      askedMs,
-    );
+    return delayMs;
   }
 }

@@ -5,7 +5,8 @@ import { createDeadLetter, type DeadLetterInput } from "../dead_letter.ts";
 import type { Delivery, Middleware } from "../handler.ts";
 import { outageOf } from "../outage_of.ts";
 import { LetGoError } from "../let_go_error.ts";
-import type { EncodedRecord } from "../record.ts";
+import type { EncodedRecord, KafkaRecord } from "../record.ts";
+import { recordSize } from "../record_batch/record_size.ts";
 import { isRetriable } from "../retriable.ts";
 import { reasonOf } from "../root_cause.ts";
 import { DecodeError } from "./decode.ts";
@@ -20,7 +21,10 @@ export interface DeadLetterOptions {
    * being handled again. @default {3}
    */
   maxCrashes?: number;
-  /** The `max.message.bytes` of its topic. @default {4_194_304} */
+  /**
+   * The `max.message.bytes` of its topic. A letter that is refused all the same
+   * is cut to what Kafka takes by default, 1 MB. @default {4_194_304}
+   */
   maxBytes?: number;
   /** Tells when it failed. @default {the machine's clock} */
   clock?: Clock;
@@ -36,6 +40,9 @@ export interface DeadLetterOptions {
  * What comes of an {@linkcode OutageError} passes, and so does any error once
  * the delivery has been let go of, as it may come of that.
  *
+ * A record is judged once: while its dead letter can't be published it comes
+ * again, and is not handled again, as long as it stays with this consumer.
+ *
  * @returns A middleware that throws what passes and what `publish` throws:
  * then the record is not done and comes again.
  */
@@ -47,10 +54,16 @@ export function deadLetter<Event>(
     clock = systemClock,
     logger = getLogger("consumer"),
   } = options;
+  // A record whose letter can't be written comes again: it is not handled anew.
+  const verdicts = new WeakMap<KafkaRecord, Verdict>();
   const giveUp = async (delivery: Delivery<Event>, verdict: Verdict) => {
     const { record, groupId } = delivery;
-    const facts = { record, groupId, failedAtMs: clock.now(), maxBytes };
-    await publish(createDeadLetter({ ...facts, ...verdict }));
+    verdicts.set(record, verdict);
+    const facts = { record, groupId, ...verdict };
+    await send((limit) => createDeadLetter({ ...facts, maxBytes: limit }), {
+      publish,
+      maxBytes,
+    });
     logger.warn("A record has become a dead letter", {
       groupId,
       topic: record.topic,
@@ -62,8 +75,12 @@ export function deadLetter<Event>(
     });
   };
   return (next) => async (delivery, signal) => {
+    const known = verdicts.get(delivery.record);
+    if (known) return await giveUp(delivery, known);
     if (delivery.crashes >= maxCrashes) {
-      await giveUp(delivery, crashVerdict(delivery, maxCrashes));
+      const failedAtMs = clock.now();
+      const verdict = { failedAtMs, ...crashVerdict(delivery, maxCrashes) };
+      await giveUp(delivery, verdict);
       return;
     }
     try {
@@ -72,17 +89,38 @@ export function deadLetter<Event>(
       const passes = signal.aborted || error instanceof LetGoError ||
         outageOf(error) !== null;
       if (passes) throw error;
-      await giveUp(delivery, verdictOn(error));
+      await giveUp(delivery, { failedAtMs: clock.now(), ...verdictOn(error) });
     }
   };
 }
 
-type Verdict = Pick<
+type Cause = Pick<
   DeadLetterInput,
   "reason" | "error" | "retryCount" | "firstFailedAtMs" | "originalEvent"
 >;
 
-function verdictOn(error: unknown): Verdict {
+type Verdict = Cause & Pick<DeadLetterInput, "failedAtMs">;
+
+/** What a topic takes where nobody has set its `max.message.bytes`, about. */
+const KAFKA_DEFAULT_BYTES = 1_000_000;
+
+/** A letter that is refused for good, by its size as a rule, is cut shorter. */
+async function send(
+  write: (maxBytes: number | undefined) => EncodedRecord,
+  { publish, maxBytes }: Pick<DeadLetterOptions, "publish" | "maxBytes">,
+): Promise<void> {
+  const letter = write(maxBytes);
+  try {
+    await publish(letter);
+  } catch (error) {
+    if (isRetriable(error)) throw error;
+    const shorter = write(KAFKA_DEFAULT_BYTES);
+    if (recordSize(shorter) >= recordSize(letter)) throw error;
+    await publish(shorter);
+  }
+}
+
+function verdictOn(error: unknown): Cause {
   if (error instanceof DecodeError) {
     const { reason, object: originalEvent } = error;
     return { reason, error, retryCount: 1, originalEvent };
@@ -98,7 +136,7 @@ function verdictOn(error: unknown): Verdict {
 function crashVerdict(
   { crashes }: Delivery<unknown>,
   maxCrashes: number,
-): Verdict {
+): Cause {
   const error = `Cannot handle the record as the process may die of it ` +
     `${maxCrashes} times: current value is ${crashes}`;
   // More deaths than the last that is allowed come of this dead letter itself:

@@ -1,5 +1,6 @@
 import type { Middleware } from "../handler.ts";
 import { outageOf } from "../outage_of.ts";
+import { requireAtLeast } from "../require_options.ts";
 import { isRetriable } from "../retriable.ts";
 import { TimeoutError } from "../timeout_error.ts";
 
@@ -16,11 +17,14 @@ import { TimeoutError } from "../timeout_error.ts";
  * @returns A middleware that throws a {@linkcode TimeoutError}, on which a
  * retry may help, unless the late handler itself threw an outage or an error
  * on which no retry can help.
+ * @throws {RangeError} When a time makes no sense.
  */
 export function timeout<Event>(
   timeoutMs: number,
   { graceMs = 1_000 }: { graceMs?: number } = {},
 ): Middleware<Event> {
+  requireAtLeast(1, { timeoutMs });
+  requireAtLeast(0, { graceMs });
   return (next) => async (delivery, signal) => {
     const limit = new TimeLimit({ timeoutMs, graceMs, signal });
     try {

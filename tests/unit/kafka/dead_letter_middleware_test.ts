@@ -89,6 +89,73 @@ Deno.test("deadLetter() throws what publishing throws", async () => {
   );
 });
 
+Deno.test("deadLetter() judges a record once, however often its letter fails", async () => {
+  const letters: Record<string, unknown>[] = [];
+  const keep = into(letters);
+  const outages = [new Error("topic away"), new Error("topic away")];
+  let handled = 0;
+  const handler = deadLetter<string>({
+    publish: async (letter) => {
+      const outage = outages.shift();
+      if (outage) throw outage;
+      await keep(letter);
+    },
+    clock: { now: () => 1000 * (1 + outages.length) },
+    logger: silentLogger,
+  })(() => {
+    handled++;
+    throw new Error("no luck");
+  });
+  const delivery = sampleDelivery("e");
+  const deliver = async () => await handler(delivery, noSignal());
+  await assertRejects(deliver, Error, "topic away");
+  await assertRejects(deliver, Error, "topic away");
+  await deliver();
+  assertEquals([handled, letters.length], [1, 1]);
+  assertEquals(letters[0]?.["failed_at"], "1970-01-01T00:00:03.000Z");
+  // Another life of the record is another verdict.
+  await handler(sampleDelivery("e"), noSignal());
+  assertEquals([handled, letters.length], [2, 2]);
+});
+
+Deno.test("deadLetter() cuts a letter that its topic refuses for good", async () => {
+  const letters: Record<string, unknown>[] = [];
+  const keep = into(letters);
+  const sizes: number[] = [];
+  const publish = async (letter: EncodedRecord) => {
+    const size = String(letter.value).length;
+    sizes.push(size);
+    if (size > 1_048_588) {
+      throw Object.assign(new Error("too large"), { retriable: false });
+    }
+    await keep(letter);
+  };
+  const handler = deadLetter<string>({ publish, logger: silentLogger })(() => {
+    throw new Error("no luck");
+  });
+  const value = new TextEncoder().encode("x".repeat(900_000));
+  await handler(sampleDelivery("e", sampleRecord({ value })), noSignal());
+  assertEquals([sizes.length, letters.length], [2, 1]);
+  assertEquals(letters[0]?.["truncated"], true);
+
+  // What can't be made smaller is not tried twice.
+  const refused = deadLetter<string>({
+    publish: () => {
+      sizes.push(0);
+      throw Object.assign(new Error("forbidden"), { retriable: false });
+    },
+    logger: silentLogger,
+  })(() => {
+    throw new Error("no luck");
+  });
+  await assertRejects(
+    async () => await refused(sampleDelivery("e"), noSignal()),
+    Error,
+    "forbidden",
+  );
+  assertEquals(sizes.length, 3);
+});
+
 Deno.test("deadLetter() tells of the retries before a permanent error", async () => {
   const letters: Record<string, unknown>[] = [];
   const failures = [
