@@ -102,7 +102,8 @@ class KafkaCluster implements RealKafka {
       );
       const { success, stderr } = await new Deno.Command(program, {
         args: [...flags, "kafka.tools.StorageTool", "format"]
-          .concat("-t", clusterId, "-c", properties)
+          // An id may begin with "-", which is taken for an option's name.
+          .concat(`--cluster-id=${clusterId}`, "-c", properties)
           .concat(security?.formatArgs ?? []),
         stdout: "null",
       }).output();
