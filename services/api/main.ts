@@ -32,6 +32,7 @@ import {
   SECRET_VARIABLES,
 } from "./config.ts";
 import { createApp } from "./http/app.ts";
+import { EventStreams } from "./http/events/event_streams.ts";
 import { RemoteKeys } from "./http/remote_keys.ts";
 import { serve } from "./http/serve.ts";
 import { TaskIds } from "./http/tasks/task_ids.ts";
@@ -72,11 +73,14 @@ async function main(signal: AbortSignal): Promise<void> {
     onEvents: () => relay?.wake(),
   };
   const scheduler = has("scheduler") ? new Scheduler(changes) : null;
+  const streams = new EventStreams({ sql });
+  const drained = new AbortController();
   const app = createApp({
     services: has("http")
       ? {
         changes,
         taskIds: new TaskIds(sql),
+        streams,
         requireIfMatch: config.requireIfMatch === "true",
         onReminder: () => scheduler?.wake(),
       }
@@ -96,6 +100,7 @@ async function main(signal: AbortSignal): Promise<void> {
     host: config.host,
     port: config.port,
     drainMs: config.drainMs,
+    onDrained: () => drained.abort(),
     graceMs: GRACE_MS,
   });
   logger.info("The API listens", { port: server.port, roles: config.roles });
@@ -107,6 +112,7 @@ async function main(signal: AbortSignal): Promise<void> {
   await Promise.all([
     relay?.run(signal),
     scheduler?.run(signal),
+    has("http") ? streams.run(drained.signal) : null,
     new Promise((resolve) => {
       if (signal.aborted) resolve(null);
       signal.addEventListener("abort", resolve);

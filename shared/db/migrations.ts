@@ -2,6 +2,12 @@ import outbox from "./migrations/0001_outbox.sql" with { type: "text" };
 import tasks from "./migrations/0002_tasks.sql" with { type: "text" };
 import deliveries from "./migrations/0003_deliveries.sql" with { type: "text" };
 import taskLists from "./migrations/0004_task_lists.sql" with { type: "text" };
+import idempotency from "./migrations/0005_idempotency.sql" with {
+  type: "text",
+};
+import streams from "./migrations/0006_streams_and_calendar.sql" with {
+  type: "text",
+};
 import type { Migration } from "./migration.ts";
 
 /** The schema, step by step. A step that was shipped never changes. */
@@ -10,4 +16,6 @@ export const migrations: readonly Migration[] = [
   { version: 2, name: "tasks", sql: tasks },
   { version: 3, name: "deliveries", sql: deliveries },
   { version: 4, name: "task_lists", sql: taskLists },
+  { version: 5, name: "idempotency", sql: idempotency },
+  { version: 6, name: "streams_and_calendar", sql: streams },
 ];

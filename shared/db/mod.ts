@@ -8,6 +8,7 @@ export { databaseHost } from "./database_host.ts";
 export { databaseSettings } from "./database_settings.ts";
 export type { Setting } from "@taskbell/runtime";
 export { isUnavailable } from "./is_unavailable.ts";
+export { listen } from "./listen.ts";
 export { migrate, type MigrateOptions } from "./migrate.ts";
 export { type Migration, SchemaError } from "./migration.ts";
 export { migrations } from "./migrations.ts";

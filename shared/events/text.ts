@@ -36,7 +36,7 @@ export const instant = z.string().transform((value, context) => {
   if (ms !== null) return formatInstant(ms);
   context.addIssue({ code: "custom", message: "must be an ISO 8601 instant" });
   return z.NEVER;
-});
+}).meta({ format: "date-time" });
 
 const calendarDate = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -50,7 +50,7 @@ export const dueDate = z.string().transform((value, context) => {
     message: "must be an ISO 8601 instant or date",
   });
   return z.NEVER;
-});
+}).meta({ anyOf: [{ format: "date-time" }, { format: "date" }] });
 
 /** Whose data it is: the key of every record. */
 export const userId = nonEmptyText.max(128);

@@ -20,3 +20,4 @@ export {
 } from "./outbox_row.ts";
 export { purgeInbox, purgeOutbox } from "./purge.ts";
 export { createRelay, type Relay, type RelayOptions } from "./relay.ts";
+export { shardOf } from "./shard.ts";

@@ -1,13 +1,16 @@
+import type { Sql } from "@taskbell/db";
 import { eventMakers } from "@taskbell/events";
 import { type Clock, systemClock, uuidV7 } from "@taskbell/runtime";
 import { SERVICE } from "../../services/api/change.ts";
 import { createApp } from "../../services/api/http/app.ts";
+import { EventStreams } from "../../services/api/http/events/event_streams.ts";
 import { TaskIds } from "../../services/api/http/tasks/task_ids.ts";
 import {
   secretKeys,
   type TokenKeys,
 } from "../../services/api/http/token_keys.ts";
 import { SECRET, testToken } from "./api_client.ts";
+import { checkedFetch } from "./contracts/checked_fetch.ts";
 import { startDatabase, type TestDatabase } from "./test_database.ts";
 
 /** A request, less the parts that are usual. */
@@ -33,7 +36,7 @@ export interface AnswerBody {
 export interface ApiAnswer {
   status: number;
   headers: Headers;
-  /** The body's JSON; `{}` where it is empty. */
+  /** The body's JSON; `{}` where it is empty or something else. */
   json: AnswerBody;
 }
 
@@ -65,6 +68,8 @@ export interface AppSettings {
   requestsPerMinute?: number | null;
   /** As the setting CORS_ORIGINS. @default {[]} */
   corsOrigins?: readonly string[];
+  /** Holds the streams of events. @default {stopped: each ends at once} */
+  streams?: EventStreams;
   /** How signatures are checked. @default {by SECRET} */
   keys?: TokenKeys;
 }
@@ -77,6 +82,7 @@ export function makeApp(
     requireIfMatch = false,
     requestsPerMinute = null,
     corsOrigins = [],
+    streams = stoppedStreams(sql),
     keys = secretKeys(SECRET),
   }: AppSettings = {},
 ): ReturnType<typeof createApp> {
@@ -93,6 +99,7 @@ export function makeApp(
         onEvents: () => {},
       },
       taskIds: new TaskIds(sql),
+      streams,
       requireIfMatch,
       onReminder: () => {},
     },
@@ -106,6 +113,13 @@ export function makeApp(
     isMigrated: () => true,
     readiness: () => Promise.resolve({ ready: true, parts: {} }),
   });
+}
+
+/** Streams that end at once, so that an answer can be read to its end. */
+function stoppedStreams(sql: Sql): EventStreams {
+  const streams = new EventStreams({ sql });
+  void streams.run(AbortSignal.abort());
+  return streams;
 }
 
 /** Makes a user that sends through `fetch`. */
@@ -148,18 +162,22 @@ function bodyOf(body: unknown): BodyInit {
 /** Reads an answer to its end. */
 export async function readAnswer(response: Response): Promise<ApiAnswer> {
   const text = await response.text();
+  const type = response.headers.get("content-type") ?? "";
   return {
     status: response.status,
     headers: response.headers,
-    json: JSON.parse(text || "{}"),
+    json: /^text\//.test(type) ? {} : JSON.parse(text || "{}"),
   };
 }
 
-/** Starts the application on an embedded PostgreSQL. */
+/**
+ * Starts the application on an embedded PostgreSQL. An answer that is not as
+ * the contract of the API has it makes the request reject.
+ */
 export async function startApi(settings: AppSettings = {}): Promise<TestApi> {
   const database = await startDatabase();
   const app = makeApp(database, settings);
-  const fetch = (request: Request) => app.fetch(request);
+  const fetch = checkedFetch((request) => app.fetch(request));
   return {
     database,
     routes: app.routes,

@@ -7,6 +7,8 @@ const ROOT = join(import.meta.dirname ?? ".", "..", "..");
 export interface TestProgram extends AsyncDisposable {
   /** Where it answers. */
   readonly url: string;
+  /** The id of its process. */
+  readonly pid: number;
   /** All that it has printed. */
   output(): string;
   /** Ends it with SIGKILL and waits for its end. */
@@ -84,6 +86,7 @@ export async function startProgram(
   };
   return {
     url,
+    pid: child.pid,
     output: () => output.join(""),
     kill: async () => void await end("SIGKILL"),
     stop: () => end("SIGTERM"),

@@ -31,6 +31,11 @@ const TOOLS = {
     install: "apt-get install python3-pip && " +
       "python3 -m pip install 'aiokafka[lz4,snappy,zstd]'",
   },
+  schemathesis: {
+    probe: "command -v schemathesis",
+    install: "apt-get install python3-pip && " +
+      "python3 -m pip install schemathesis==4.32.5",
+  },
 } satisfies Record<string, Tool>;
 
 /** What the tests on real infrastructure need beside Deno. */

@@ -1,4 +1,5 @@
 import type { ChangeOptions } from "../change.ts";
+import type { EventStreams } from "./events/event_streams.ts";
 import type { TaskIds } from "./tasks/task_ids.ts";
 
 /** What the routes work with. */
@@ -7,6 +8,8 @@ export interface ApiServices {
   changes: ChangeOptions;
   /** Draws the ids of new tasks. */
   taskIds: TaskIds;
+  /** Holds the streams of events. */
+  streams: EventStreams;
   /** Whether a change of a task must name the state that it changes. */
   requireIfMatch: boolean;
   /** Called when a reminder was written that may be due before all others. */

@@ -4,7 +4,10 @@ import { getLogger } from "@std/log";
 import { Hono } from "@hono/hono";
 import { AllowedMethods } from "./allowed_methods.ts";
 import type { ApiServices } from "./api_services.ts";
+import { feedRoute } from "./calendar/feed_route.ts";
+import { calendarKeyRoutes } from "./calendar/key_routes.ts";
 import type { ApiContext, ApiEnvironment } from "./environment.ts";
+import { eventRoutes } from "./events/routes.ts";
 import { healthRoutes, type Readiness } from "./health.ts";
 import { allowOrigins } from "./middleware/allow_origins.ts";
 import { authenticate } from "./middleware/authenticate.ts";
@@ -13,6 +16,7 @@ import { identifyRequest } from "./middleware/identify_request.ts";
 import { limitRate } from "./middleware/limit_rate.ts";
 import { limitUrl } from "./middleware/limit_url.ts";
 import { secureHeaders } from "./middleware/secure_headers.ts";
+import { contractRoutes } from "./openapi/contract_routes.ts";
 import { preferencesRoutes } from "./preferences/routes.ts";
 import { Problem, unavailable } from "./problem.ts";
 import { RateLimiter } from "./rate_limiter.ts";
@@ -41,8 +45,8 @@ export interface AppOptions {
 const logger = getLogger("http");
 
 /**
- * Makes the application: probes and sessions at fixed paths, and everything
- * of a user below `/{user_id}`.
+ * Makes the application: probes, contracts and sessions at fixed paths, and
+ * everything of a user below `/{user_id}`.
  *
  * Token, owner and scope are checked before a route is looked for. A user's
  * requests are counted in between: forbidden ones count, nobody's do not.
@@ -69,14 +73,19 @@ function addUserRoutes(
 ): void {
   const verifier = new TokenVerifier(tokens);
   app.route("/session", sessionRoutes(verifier));
+  app.route("/", contractRoutes());
   app.use("/:user_id/*", async (_, next) => {
     if (!isMigrated()) throw unavailable();
     await next();
   });
+  const limits = requestsPerMinute === null
+    ? []
+    : [limitRate(new RateLimiter({ requestsPerMinute }))];
+  // Before the token is asked for: the key of the feed stands for one.
+  const { sql } = services.changes;
+  app.route("/:user_id/calendar.ics", feedRoute(sql, limits));
   app.use("/:user_id/*", authenticate(verifier));
-  if (requestsPerMinute !== null) {
-    app.use("/:user_id/*", limitRate(new RateLimiter({ requestsPerMinute })));
-  }
+  for (const limit of limits) app.use("/:user_id/*", limit);
   app.use("/:user_id/*", authorizeOwner);
   app.route("/:user_id", userRoutes(services));
 }
@@ -87,6 +96,8 @@ function userRoutes(services: ApiServices): Hono<ApiEnvironment> {
   app.route("/tasks/:task_id/reminders", taskReminderRoutes(services));
   app.route("/reminders", reminderRoutes(services));
   app.route("/preferences", preferencesRoutes(services));
+  app.route("/events", eventRoutes(services));
+  app.route("/calendar-key", calendarKeyRoutes(services));
   return app;
 }
 

@@ -21,15 +21,26 @@ export interface PageQuery<Id> {
 
 const LIMIT_ERROR = "must be a number from 1 to 200";
 
-/** How many items a page holds: 1 to 200. */
-export const limitInput = z.string().regex(/^[1-9]\d{0,2}$/, LIMIT_ERROR)
-  .transform(Number).pipe(z.number().max(200, LIMIT_ERROR));
+const DEFAULT_LIMIT = 50;
 
-/** How many items a page holds unless `limit` says so. */
-export const DEFAULT_LIMIT = 50;
+/** How many items a page holds: 1 to 200, 50 unless it is given. */
+export const limitInput = z.string().regex(/^[1-9]\d{0,2}$/, LIMIT_ERROR)
+  .transform(Number).pipe(z.number().max(200, LIMIT_ERROR))
+  .default(DEFAULT_LIMIT).meta({
+    description: "How many items a page holds",
+    type: "integer",
+    minimum: 1,
+    maximum: 200,
+  });
 
 /** What is wrong with a cursor, whatever it is. */
 export const CURSOR_ERROR = "must be a next_cursor of this list";
+
+/** The text of a cursor, whatever it holds. */
+export const cursorInput = z.string().meta({
+  description: "The `next_cursor` of a page of this list",
+  pattern: "^[A-Za-z0-9_-]+$",
+});
 
 /** An instant of the years 1 to 9999: a `Date` goes further than PostgreSQL. */
 export const cursorMs = z.int().min(Date.parse("0001-01-01T00:00:00Z"))
@@ -39,8 +50,8 @@ export const cursorMs = z.int().min(Date.parse("0001-01-01T00:00:00Z"))
 export function pageQuery<Id>(id: z.ZodType<Id>): z.ZodType<PageQuery<Id>> {
   const position = z.tuple([cursorMs, id]);
   return z.strictObject({
-    limit: limitInput.default(DEFAULT_LIMIT),
-    cursor: z.string().transform((text, context) => {
+    limit: limitInput,
+    cursor: cursorInput.transform((text, context) => {
       const { data } = position.safeParse(decodeCursor(text));
       if (data) return { atMs: data[0], id: data[1] };
       context.addIssue({ code: "custom", message: CURSOR_ERROR });

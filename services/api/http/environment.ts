@@ -18,6 +18,10 @@ export interface Variables {
   user: User;
   /** What the token allows. */
   scopes: readonly string[];
+  /** Until when it is valid, in milliseconds since the Unix epoch. */
+  expiresAtMs: number;
+  /** The JSON of the body as it came, once a route has read it. */
+  body?: unknown;
 }
 
 /** The environment of every Hono app here. */

@@ -27,10 +27,13 @@ export async function readBody<Schema extends z.ZodType>(
   schema: Schema,
 ): Promise<z.output<Schema>> {
   refuseOtherTypes(c);
-  return parse(await readBytes(c.req), schema);
+  const json = parse(await readBytes(c.req));
+  c.set("body", json);
+  return check(schema, json, { part: "field" });
 }
 
-const nothing = z.strictObject({});
+/** The body of a request that needs none. */
+export const nothing = z.strictObject({});
 
 /**
  * Reads the body of a request that needs none: it may be absent or an empty
@@ -41,27 +44,37 @@ const nothing = z.strictObject({});
 export async function readNothing(c: ApiContext): Promise<void> {
   refuseOtherTypes(c);
   const bytes = await readBytes(c.req);
-  if (bytes.length > 0) parse(bytes, nothing);
+  if (bytes.length > 0) check(nothing, parse(bytes), { part: "field" });
 }
 
-function parse<Schema extends z.ZodType>(
-  bytes: Uint8Array,
+/**
+ * Checks one value of a body that has been read, where its own schema does
+ * not reach all of it.
+ *
+ * @param options `path`: where in the body it is.
+ * @throws {Problem} Naming every field that is wrong.
+ */
+export function checkField<Schema extends z.ZodType>(
   schema: Schema,
+  value: unknown,
+  { path }: { path: readonly PropertyKey[] },
 ): z.output<Schema> {
+  return check(schema, value, { part: "field", path });
+}
+
+function parse(bytes: Uint8Array): unknown {
   if (nestsDeeper(bytes, MAX_LEVELS)) {
     throw invalidInput(
       "#",
       `must not nest more than ${MAX_LEVELS} levels deep`,
     );
   }
-  let json: unknown;
   try {
-    json = JSON.parse(utf8.decode(bytes));
+    return JSON.parse(utf8.decode(bytes));
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw new Problem("malformed-json", { detail });
   }
-  return check(schema, json, "field");
 }
 
 /** A small compressed body may grow without end: it is of another type too. */
@@ -93,7 +106,7 @@ export function readQuery<Schema extends z.ZodType>(
     const values = searchParams.getAll(name);
     return [name, values.length === 1 ? values[0] : values];
   });
-  return check(schema, Object.fromEntries(parameters), "parameter");
+  return check(schema, Object.fromEntries(parameters), { part: "parameter" });
 }
 
 const noParameters = z.strictObject({});
@@ -107,27 +120,36 @@ export async function noQuery(c: ApiContext, next: Next): Promise<void> {
 function check<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
-  part: InputPart,
+  place: InputPlace,
 ): z.output<Schema> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   throw new Problem("invalid-input", {
-    errors: result.error.issues.flatMap((issue) => inputErrors(issue, part))
+    errors: result.error.issues.flatMap((issue) => inputErrors(issue, place))
       .slice(0, MAX_ERRORS),
   });
 }
 
-/** What the input consists of. */
-type InputPart = "field" | "parameter";
+/** What is checked. */
+interface InputPlace {
+  /** What it consists of. */
+  part: "field" | "parameter";
+  /** Where it is in the whole input. */
+  path?: readonly PropertyKey[];
+}
 
-function inputErrors(issue: z.core.$ZodIssue, part: InputPart): InputError[] {
+function inputErrors(
+  issue: z.core.$ZodIssue,
+  { part, path = [] }: InputPlace,
+): InputError[] {
+  const place = [...path, ...issue.path];
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
-      pointer: pointerTo([...issue.path, key]),
+      pointer: pointerTo([...place, key]),
       detail: `Unknown ${part}: ${key}`,
     }));
   }
-  return [{ pointer: pointerTo(issue.path), detail: issue.message }];
+  return [{ pointer: pointerTo(place), detail: issue.message }];
 }
 
 /** @see {@link https://www.rfc-editor.org/rfc/rfc6901#section-6} */

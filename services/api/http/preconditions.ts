@@ -21,19 +21,23 @@ const TAGS = new RegExp(
 );
 
 /**
- * Reads the preconditions of a request. A list that is no list holds no tag:
- * a write under a garbled If-Match is refused, it must not overwrite.
+ * Reads the preconditions of a request.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-13.1}
  */
 export function readPreconditions(c: ApiContext): Preconditions {
   return {
-    ifMatch: readTags(c.req.header("if-match")),
-    ifNoneMatch: readTags(c.req.header("if-none-match")),
+    ifMatch: readEntityTags(c.req.header("if-match")),
+    ifNoneMatch: readEntityTags(c.req.header("if-none-match")),
   };
 }
 
-function readTags(header: string | undefined): EntityTags | null {
+/**
+ * Reads a list of tags; `null` where there is none. A list that is no list
+ * holds no tag: a write under a garbled If-Match is refused, it must not
+ * overwrite.
+ */
+export function readEntityTags(header: string | undefined): EntityTags | null {
   if (header === undefined) return null;
   if (header.trim() === "*") return "*";
   if (!TAGS.test(header)) return [];

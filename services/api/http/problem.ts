@@ -45,16 +45,21 @@ export class Problem extends Error {
     };
   }
 
-  /** The body of its answer. */
-  get body(): string {
+  /** The document that tells of it. */
+  get document(): Record<string, unknown> {
     const { detail, errors } = this.#options;
-    return JSON.stringify({
+    return {
       type: `urn:taskbell:problem:${this.kind}`,
       title: PROBLEM_KINDS[this.kind].title,
       status: this.status,
       ...(detail === undefined ? {} : { detail }),
       ...(errors === undefined ? {} : { errors }),
-    });
+    };
+  }
+
+  /** The body of its answer. */
+  get body(): string {
+    return JSON.stringify(this.document);
   }
 
   /** The answer as `application/problem+json`. */

@@ -25,6 +25,16 @@ export const PROBLEM_KINDS = {
     title: "The body is not JSON",
     when: "the body is no JSON in UTF-8",
   },
+  "idempotency-key-invalid": {
+    status: 400,
+    title: "The Idempotency-Key is not one",
+    when: "it is empty, too long, more than one, or has other characters",
+  },
+  "last-event-id-invalid": {
+    status: 400,
+    title: "The Last-Event-ID is not one",
+    when: "it is no number as the `id` of an event is",
+  },
   "unauthenticated": {
     status: 401,
     title: "The token is missing or not valid",
@@ -60,6 +70,16 @@ export const PROBLEM_KINDS = {
     title: "The task is completed",
     when: "a reminder is added to a task that is completed",
   },
+  "idempotency-key-in-use": {
+    status: 409,
+    title: "The first request with this key is still running",
+    when: "an `Idempotency-Key` comes again too soon; see `Retry-After`",
+  },
+  "events-gone": {
+    status: 410,
+    title: "The events after this id are gone",
+    when: "an event after the `Last-Event-ID` is not kept any more; read anew",
+  },
   "precondition-failed": {
     status: 412,
     title: "The task has changed",
@@ -68,7 +88,7 @@ export const PROBLEM_KINDS = {
   "too-large": {
     status: 413,
     title: "The body is too large",
-    when: "the body has more than 1 MiB",
+    when: "it has more than 1 MiB, or an answer to keep more than 2 MiB",
   },
   "uri-too-long": {
     status: 414,
@@ -84,6 +104,16 @@ export const PROBLEM_KINDS = {
     status: 422,
     title: "The input is not valid",
     when: "fields or parameters are wrong or unknown; `errors` names them",
+  },
+  "idempotency-key-reused": {
+    status: 422,
+    title: "The key was used for another request",
+    when: "an `Idempotency-Key` comes again with another path or body",
+  },
+  "not-applied": {
+    status: 424,
+    title: "The operation was not applied",
+    when: "an operation of the same atomic batch was refused",
   },
   "precondition-required": {
     status: 428,

@@ -25,6 +25,8 @@ export interface ServeOptions {
    * sends requests any more. @default {0}
    */
   drainMs?: number;
+  /** Called when that time is over: ends the answers that go on for ever. */
+  onDrained?: () => void;
   /** How long it then waits for running requests, in milliseconds. */
   graceMs: number;
   /** What clients may do. @default {SERVE_LIMITS} */
@@ -47,7 +49,7 @@ export interface HttpServer {
  * `Deno.serve` keeps a stalled request open for ever.
  */
 export async function serve(options: ServeOptions): Promise<HttpServer> {
-  const { fetch, host, port, drainMs = 0, graceMs } = options;
+  const { fetch, host, port, drainMs = 0, onDrained, graceMs } = options;
   const limits = { ...SERVE_LIMITS, ...options.limits };
   const stopping = new AbortController();
   const listener = getRequestListener(fetch, {
@@ -73,6 +75,7 @@ export async function serve(options: ServeOptions): Promise<HttpServer> {
     async stop() {
       stopping.abort();
       if (drainMs > 0) await delay(drainMs);
+      onDrained?.();
       await close(server, graceMs);
     },
   };

@@ -1,7 +1,5 @@
 import type { Sql } from "@taskbell/db";
-
-/** Tasks that one statement removes: it stays short and locks few rows. */
-const BATCH_SIZE = 500;
+import { PURGE_BATCH, purgeInBatches } from "./purge_in_batches.ts";
 
 /**
  * Removes tasks that were deleted more than 30 days ago, and their reminders,
@@ -14,20 +12,17 @@ export async function purgeDeletedTasks(
   sql: Sql,
   signal?: AbortSignal,
 ): Promise<number> {
-  for (let total = 0;;) {
-    const { count } = await sql`
+  return await purgeInBatches(() =>
+    sql`
       with doomed as (
         select id as doomed_id from tasks
         where deleted_at <= taskbell_now() - interval '30 days'
         order by deleted_at
-        limit ${BATCH_SIZE}
+        limit ${PURGE_BATCH}
         for update skip locked
       ), purged_reminders as (
         delete from reminders using doomed where task_id = doomed_id
       )
       delete from tasks using doomed where id = doomed_id
-    `;
-    total += count;
-    if (count < BATCH_SIZE || signal?.aborted) return total;
-  }
+    `, signal);
 }

@@ -19,7 +19,7 @@ const logger = getLogger("scheduler");
 /**
  * Fires reminders when they are due. Any number of schedulers may run; what
  * was due while none ran fires late, as soon as one does. Beside that it
- * purges the tasks that were deleted long ago.
+ * purges what has had its time.
  */
 export class Scheduler {
   readonly #changes: ChangeOptions;

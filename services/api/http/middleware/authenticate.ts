@@ -24,6 +24,7 @@ export function authenticate(
     }
     c.set("user", verified.user);
     c.set("scopes", verified.scopes);
+    c.set("expiresAtMs", verified.expiresAtMs);
     await next();
   };
 }

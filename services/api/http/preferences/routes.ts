@@ -12,7 +12,8 @@ import {
   writePreferences,
 } from "./preferences_row.ts";
 
-const preferencesInput = z.strictObject({
+/** The body that replaces the preferences. */
+export const preferencesInput = z.strictObject({
   time_zone: timeZoneInput.default("UTC"),
   contacts: contactsInput.default({}),
 });

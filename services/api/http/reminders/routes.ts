@@ -5,6 +5,7 @@ import { commitChange } from "../../change.ts";
 import type { ApiServices } from "../api_services.ts";
 import { pageQuery, toPage } from "../cursor.ts";
 import type { ApiContext, ApiEnvironment } from "../environment.ts";
+import { answerOnce } from "../idempotency/answer_once.ts";
 import { causeOf, noQuery, readBody, readQuery } from "../input.ts";
 import { adoptEmail } from "../preferences/adopt_email.ts";
 import { Problem } from "../problem.ts";
@@ -15,8 +16,11 @@ import { createReminder } from "./create_reminder.ts";
 import { reminderInput, reminderResource } from "./reminder.ts";
 import { findReminder, listReminders } from "./reminder_row.ts";
 
-const reminderId = z.string().max(64).regex(/^[\w-]+$/);
-const reminderPage = pageQuery(reminderId);
+/** The id of a reminder. */
+export const reminderId = z.string().max(64).regex(/^[\w-]+$/);
+
+/** The parameters of a list of reminders. */
+export const reminderPage = pageQuery(reminderId);
 
 /** The routes of a task's reminders, below `/{user_id}/tasks/{task_id}`. */
 export function taskReminderRoutes(
@@ -28,18 +32,21 @@ export function taskReminderRoutes(
     const address = taskAddress(c);
     const input = await readBody(c, reminderInput);
     await adoptEmail(changes.sql, c.var.user);
-    const reminder = await commitChange(
-      changes,
-      causeOf(c),
-      (change) => createReminder(change, { ...address, input, newId: uuidV7 }),
-    );
+    const answer = await answerOnce(c, changes, async (change) => {
+      const reminder = await createReminder(change, {
+        ...address,
+        input,
+        newId: uuidV7,
+      });
+      const { userId, reminderId } = reminder;
+      c.header(
+        "location",
+        `/${encodeURIComponent(userId)}/reminders/${reminderId}`,
+      );
+      return c.json(reminderResource(reminder), 201);
+    });
     onReminder();
-    const { userId, reminderId } = reminder;
-    c.header(
-      "location",
-      `/${encodeURIComponent(userId)}/reminders/${reminderId}`,
-    );
-    return c.json(reminderResource(reminder), 201);
+    return answer;
   });
 
   app.get("/", async (c) => {

@@ -12,7 +12,8 @@ import {
   writeSessionCookie,
 } from "./session_cookie.ts";
 
-const sessionInput = z.strictObject({ token: z.string().max(16_384) });
+/** The body that signs in. */
+export const sessionInput = z.strictObject({ token: z.string().max(16_384) });
 
 /** Browsers keep no cookie for more than 400 days. */
 const MAX_AGE_S = 400 * 24 * 3600;

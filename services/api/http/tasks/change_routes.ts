@@ -2,6 +2,7 @@ import { Hono } from "@hono/hono";
 import { type Change, commitChange } from "../../change.ts";
 import type { ApiServices } from "../api_services.ts";
 import type { ApiContext, ApiEnvironment } from "../environment.ts";
+import { answerOnce } from "../idempotency/answer_once.ts";
 import { causeOf, noQuery, readBody, readNothing } from "../input.ts";
 import { assertConditional, readPreconditions } from "../preconditions.ts";
 import { answerTask } from "./answer_task.ts";
@@ -63,9 +64,13 @@ export function changeRoutes(
   app.post("/restore", noQuery, async (c) => {
     const deleted = { ...taskAddress(c), preconditions: readPreconditions(c) };
     await readNothing(c);
-    const task = await commit(c, (change) => restoreTask(change, deleted));
+    const answer = await answerOnce(
+      c,
+      changes,
+      async (change) => answerTask(c, await restoreTask(change, deleted)),
+    );
     onReminder();
-    return answerTask(c, task);
+    return answer;
   });
 
   return app;

@@ -19,7 +19,10 @@ export const dueDateInput = z.string().transform(
     });
     return z.NEVER;
   },
-);
+).meta({
+  anyOf: [{ format: "date-time" }, { format: "date" }],
+  examples: ["2030-01-31T09:00:00+01:00", "2030-01-31"],
+});
 
 /** How a {@linkcode DueDate} is stored. */
 export interface StoredDueDate {

@@ -2,15 +2,18 @@ import { Hono } from "@hono/hono";
 import type { ApiServices } from "../api_services.ts";
 import { toPage } from "../cursor.ts";
 import type { ApiEnvironment } from "../environment.ts";
+import { answerOnce } from "../idempotency/answer_once.ts";
+import { readIdempotencyKey } from "../idempotency/idempotency_key.ts";
 import { causeOf, noQuery, readBody, readQuery } from "../input.ts";
 import { isKnown, readPreconditions } from "../preconditions.ts";
 import { Problem } from "../problem.ts";
 import { answerTask } from "./answer_task.ts";
+import { batchRoutes } from "./batch_routes.ts";
 import { changeRoutes } from "./change_routes.ts";
-import { createTask } from "./create_task.ts";
+import { addTask, createTask } from "./create_task.ts";
 import { listTasks } from "./list/list_tasks.ts";
 import { taskQuery } from "./list/task_query.ts";
-import { taskETag, taskResource } from "./task.ts";
+import { type Task, taskETag, taskResource } from "./task.ts";
 import { taskAddress } from "./task_address.ts";
 import { taskInput } from "./task_input.ts";
 import { findTask } from "./task_row.ts";
@@ -23,16 +26,22 @@ export function taskRoutes(services: ApiServices): Hono<ApiEnvironment> {
   app.post("/", noQuery, async (c) => {
     const input = await readBody(c, taskInput);
     const userId = c.var.user.id;
-    const cause = causeOf(c);
-    const task = await createTask(changes, {
-      userId,
-      input,
-      ids: taskIds,
-      cause,
-    });
-    c.header("location", `/${encodeURIComponent(userId)}/tasks/${task.id}`);
-    return answerTask(c, task, 201);
+    const newTask = { id: await taskIds.next(), userId, input };
+    const answer = (task: Task) => {
+      c.header("location", `/${encodeURIComponent(userId)}/tasks/${task.id}`);
+      return answerTask(c, task, 201);
+    };
+    if (readIdempotencyKey(c) === null) {
+      return answer(await createTask(changes, causeOf(c), newTask));
+    }
+    return await answerOnce(
+      c,
+      changes,
+      async (change) => answer(await addTask(change, newTask)),
+    );
   });
+
+  app.route("/batch", batchRoutes(services));
 
   app.get("/", async (c) => {
     const query = readQuery(c, taskQuery);

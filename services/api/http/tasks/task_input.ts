@@ -9,7 +9,15 @@ export function textOfAtMost(codePoints: number): z.ZodString {
   // A code point takes one or two UTF-16 units: the cheap bound comes first.
   return z.string().max(2 * codePoints, { error, abort: true })
     .refine(isStorable, "must hold no NUL and no lone surrogate")
-    .refine((text) => [...text].length <= codePoints, error);
+    .refine((text) => [...text].length <= codePoints, error)
+    .meta({ maxLength: codePoints, pattern: "^[^\\u0000]*$" });
+}
+
+/** Text that is more than white space. */
+export function notBlank(text: z.ZodString): z.ZodString {
+  return text.refine((text) => text.trim() !== "", {
+    error: "must not be blank",
+  }).meta({ pattern: "^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$" });
 }
 
 /** An RFC 3339 date and time with an offset. */
@@ -21,12 +29,12 @@ export const instantInput = z.string().transform((text, context) => {
     message: "must be an RFC 3339 date and time with an offset",
   });
   return z.NEVER;
-});
+}).meta({ format: "date-time" });
 
 /** An IANA time zone such as `Europe/Berlin`; an offset is none. */
 export const timeZoneInput = z.string().max(64).refine(isTimeZone, {
   error: "must be an IANA time zone",
-});
+}).meta({ description: "An IANA time zone", examples: ["Europe/Berlin"] });
 
 function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name)) return false;
@@ -46,9 +54,7 @@ export const labelInput = textOfAtMost(100).min(1);
 export const priorityInput = z.enum(PRIORITIES);
 
 const fields = {
-  title: textOfAtMost(500).refine((title) => title.trim() !== "", {
-    error: "must not be blank",
-  }),
+  title: notBlank(textOfAtMost(500)),
   description: textOfAtMost(20_000).nullable(),
   priority: priorityInput,
   labels: z.array(labelInput).max(100),

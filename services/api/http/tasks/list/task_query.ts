@@ -2,14 +2,15 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import {
   CURSOR_ERROR,
+  cursorInput,
   cursorMs,
   decodeCursor,
-  DEFAULT_LIMIT,
   limitInput,
 } from "../../cursor.ts";
 import {
   instantInput,
   labelInput,
+  notBlank,
   priorityInput,
   textOfAtMost,
 } from "../task_input.ts";
@@ -31,28 +32,27 @@ const labels = z.preprocess(
 const filterShape = {
   completed: flag.optional(),
   priority: priorityInput.optional(),
-  /** Tasks that have any of these. */
-  label: labels.optional(),
-  /** Tasks that have all of these. */
-  labels_all: labels.optional(),
-  /** Tasks that are due earlier than this. */
-  due_before: instantInput.optional(),
-  /** Tasks that are due then or later. */
-  due_after: instantInput.optional(),
-  /** Whether the time by which a task is due has passed and it is open. */
-  overdue: flag.optional(),
+  label: labels.optional().describe("Tasks that have any of these"),
+  labels_all: labels.optional().describe("Tasks that have all of these"),
+  due_before: instantInput.optional()
+    .describe("Tasks that are due earlier than this"),
+  due_after: instantInput.optional()
+    .describe("Tasks that are due then or later"),
+  overdue: flag.optional().describe(
+    "Whether the time by which a task is due has passed and it is open",
+  ),
   /**
-   * Tasks that were written then or later. A write shows when its transaction
+   * A write shows when its transaction
    * commits, which is a little after the `updated_at` that it wrote: a client
    * that keeps a copy asks from a minute before the last `updated_at` that it
    * has seen, and takes what it has already, by id and revision, as known. A
    * deleted task is in no list; its deletion is an event.
    */
-  updated_since: instantInput.optional(),
-  /** Words, `"phrases"`, `or` and `-not`; the last word may be a beginning. */
-  q: textOfAtMost(500).refine((text) => text.trim() !== "", {
-    error: "must not be blank",
-  }).optional(),
+  updated_since: instantInput.optional()
+    .describe("Tasks that were written then or later"),
+  q: notBlank(textOfAtMost(500)).optional().describe(
+    'Words, `"phrases"`, `or` and `-not`; the last word may be a beginning',
+  ),
 };
 
 const filterSchema = z.object(filterShape);
@@ -93,8 +93,8 @@ const keys: Record<TaskOrder["by"], z.ZodType<number | null>> = {
 
 /** Reads the query of a list of tasks. */
 export const taskQuery: z.ZodType<TaskQuery> = z.strictObject({
-  limit: limitInput.default(DEFAULT_LIMIT),
-  cursor: z.string().optional(),
+  limit: limitInput,
+  cursor: cursorInput.optional(),
   sort: z.enum(Object.keys(ORDERS)).transform((name) => ORDERS[name])
     .optional(),
   ...filterShape,

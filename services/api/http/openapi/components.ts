@@ -1,0 +1,35 @@
+import type { z } from "zod";
+import { calendarKeySchema } from "../calendar/calendar_operations.ts";
+import { preferencesInput } from "../preferences/routes.ts";
+import { preferencesSchema } from "../preferences/preferences_schema.ts";
+import { problemSchema } from "../problem_schema.ts";
+import { reminderInput } from "../reminders/reminder.ts";
+import { reminderPageSchema } from "../reminders/reminder_operations.ts";
+import { reminderSchema } from "../reminders/reminder_schema.ts";
+import { readinessSchema } from "../service_operations.ts";
+import { sessionInput } from "../session/routes.ts";
+import { sessionSchema } from "../session/session_schema.ts";
+import { batchBodySchema, batchSchema } from "../tasks/batch_schema.ts";
+import { taskInput, taskPatch } from "../tasks/task_input.ts";
+import { taskPageSchema } from "../tasks/task_operations.ts";
+import { taskSchema } from "../tasks/task_schema.ts";
+
+/** The schemas that have a name in the contract; others stand in place. */
+export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
+  Task: taskSchema,
+  TaskInput: taskInput,
+  TaskPatch: taskPatch,
+  TaskPage: taskPageSchema,
+  Batch: batchBodySchema,
+  BatchResults: batchSchema,
+  Reminder: reminderSchema,
+  ReminderInput: reminderInput,
+  ReminderPage: reminderPageSchema,
+  Preferences: preferencesSchema,
+  PreferencesInput: preferencesInput,
+  CalendarKey: calendarKeySchema,
+  Session: sessionSchema,
+  SessionInput: sessionInput,
+  Readiness: readinessSchema,
+  Problem: problemSchema,
+};

@@ -1,0 +1,60 @@
+import { userId } from "@taskbell/events";
+import type { JsonSchemas } from "@taskbell/events/contract";
+import type { z } from "zod";
+import { reminderId } from "../reminders/routes.ts";
+import type { ParameterObject } from "./document.ts";
+import { REQUEST_HEADERS } from "./headers.ts";
+import type { Operation } from "./operation.ts";
+import { parametersIn } from "./paths.ts";
+import { taskIdSchema } from "../tasks/task_id_schema.ts";
+
+/** The parameters of paths by name; all of them are the user's own. */
+const IN_PATH: Readonly<Record<string, { about: string; schema: z.ZodType }>> =
+  {
+    user_id: { about: "The token's `sub`", schema: userId },
+    task_id: { about: "The task's id", schema: taskIdSchema },
+    reminder_id: { about: "The reminder's id", schema: reminderId },
+  };
+
+/** Describes the parameters of a route: path, query and header fields. */
+export function describeParameters(
+  { path, query, headers = [] }: Operation,
+  schemas: JsonSchemas,
+): ParameterObject[] {
+  const names = [...headers, "x-request-id", "traceparent"] as const;
+  return [
+    ...parametersIn(path).map((name) => inPath(name, schemas)),
+    ...inQuery(query, schemas),
+    ...names.map((name): ParameterObject => ({
+      name,
+      in: "header",
+      required: false,
+      ...REQUEST_HEADERS[name],
+    })),
+  ];
+}
+
+function inPath(name: string, schemas: JsonSchemas): ParameterObject {
+  const rule = IN_PATH[name];
+  if (!rule) throw new Error(`Cannot describe the path parameter ${name}`);
+  const { about: description, schema } = rule;
+  const described = { description, schema: schemas.of(schema) };
+  return { name, in: "path", required: true, ...described };
+}
+
+function inQuery(
+  query: z.ZodType | undefined,
+  schemas: JsonSchemas,
+): ParameterObject[] {
+  if (!query) return [];
+  const { properties = {}, required = [] } = schemas.of(query);
+  return Object.entries(properties).map((
+    [name, { description, ...schema }],
+  ) => ({
+    name,
+    in: "query",
+    required: required.includes(name),
+    ...(description === undefined ? {} : { description }),
+    schema,
+  }));
+}

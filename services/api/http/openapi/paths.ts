@@ -1,0 +1,18 @@
+import type { Operation } from "./operation.ts";
+
+/** The names of the parameters of a path as the router has it. */
+export function parametersIn(path: string): string[] {
+  return [...path.matchAll(/:(\w+)/g)].map(([, name = ""]) => name);
+}
+
+/** Writes the router's `/:user_id` as `/{user_id}`. */
+export function templateOf(path: string): string {
+  return path.replace(/:(\w+)/g, "{$1}");
+}
+
+/** Whether the path is below a user's, and wants that user's token. */
+export function isOwned(
+  { path, needsToken }: Pick<Operation, "path" | "needsToken">,
+): boolean {
+  return needsToken ?? path.startsWith("/:user_id/");
+}

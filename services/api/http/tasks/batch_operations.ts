@@ -1,0 +1,46 @@
+import type { ApiServices } from "../api_services.ts";
+import { checkField } from "../input.ts";
+import { Problem } from "../problem.ts";
+import { type BatchOperation, batchOperation } from "./batch_input.ts";
+
+/** An operation that can be run: a task to create has its id. */
+export type ReadyOperation =
+  | Exclude<BatchOperation, { op: "create" }>
+  | (Extract<BatchOperation, { op: "create" }> & { id: number });
+
+/**
+ * Reads the operations of a batch. What is wrong with one of them takes its
+ * place, and does not keep the others from being run.
+ *
+ * Ids are drawn here as a transaction must not wait for a second connection:
+ * all connections may be in transactions that wait.
+ *
+ * @returns In their order.
+ */
+export async function readOperations(
+  operations: readonly unknown[],
+  { taskIds }: Pick<ApiServices, "taskIds">,
+): Promise<(ReadyOperation | Problem)[]> {
+  const ready: (ReadyOperation | Problem)[] = [];
+  for (const [index, value] of operations.entries()) {
+    const operation = readOperation(value, index);
+    ready.push(
+      operation instanceof Problem || operation.op !== "create"
+        ? operation
+        : { ...operation, id: await taskIds.next() },
+    );
+  }
+  return ready;
+}
+
+function readOperation(
+  value: unknown,
+  index: number,
+): BatchOperation | Problem {
+  try {
+    return checkField(batchOperation, value, { path: ["operations", index] });
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+}
