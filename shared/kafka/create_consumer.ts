@@ -5,7 +5,11 @@ import type { Consumer, ConsumerStatus } from "./consumer.ts";
 import { ConsumerHealth } from "./consuming/consumer_health.ts";
 import { runGroupMember } from "./consuming/group_member.ts";
 import { requireConnection } from "./require_connection.ts";
-import { requireAtLeast, requireSome } from "./require_options.ts";
+import {
+  requireAtLeast,
+  requireSome,
+  requireTimes,
+} from "./require_options.ts";
 import { failureReason } from "./failure_reason.ts";
 import type { Handler, Undecoded } from "./handler.ts";
 
@@ -98,8 +102,15 @@ export function createConsumer(options: ConsumerOptions): Consumer {
   requireConnection(connection);
   requireSome({ groupId, topics });
   const times = { sessionTimeoutMs, heartbeatMs, rebalanceTimeoutMs };
-  requireAtLeast(1, { concurrency, ...times });
-  requireAtLeast(0, { graceMs, releaseAfterMs });
+  requireAtLeast(1, { concurrency });
+  requireTimes(1, times);
+  requireTimes(0, { graceMs, releaseAfterMs });
+  if (heartbeatMs >= sessionTimeoutMs) {
+    throw new RangeError(
+      `Cannot take heartbeatMs as it must be less than the session of ` +
+        `${sessionTimeoutMs} ms: current value is ${heartbeatMs}`,
+    );
+  }
   return new SupervisedConsumer({
     ...options,
     ...times,

@@ -3,7 +3,7 @@ import type { Encoder } from "./codec.ts";
 import type { KafkaConnection } from "./connection.ts";
 import type { Publisher } from "./publisher.ts";
 import { requireConnection } from "./require_connection.ts";
-import { requireAtLeast } from "./require_options.ts";
+import { requireAtLeast, requireTimes } from "./require_options.ts";
 import { LanePublisher } from "./publishing/lane_publisher.ts";
 
 /** How {@linkcode createPublisher} sends. */
@@ -59,9 +59,9 @@ export function createPublisher<Event>(
     maxBatchRecords,
     maxBatchBytes,
     maxQueuedBytes,
-    deliveryTimeoutMs,
   });
-  requireAtLeast(0, { closeTimeoutMs });
+  requireTimes(1, { deliveryTimeoutMs });
+  requireTimes(0, { closeTimeoutMs });
   return new LanePublisher({
     connection: options.connection,
     encoder: options.encoder,

@@ -16,8 +16,8 @@ export interface Delivery<Event> {
   /**
    * Waits, for a retry for one, without taking up a place among the records
    * that are handled at the same time; the key goes on waiting. When the
-   * delivery is about to be let go of, it rejects with a
-   * `LetGoError`, which is to be passed on: the record comes again.
+   * delivery is about to be let go of, it rejects with a `LetGoError`, which is
+   * to be passed on: the record comes again.
    */
   readonly pause: Pause;
 }
@@ -25,7 +25,8 @@ export interface Delivery<Event> {
 /**
  * Waits so many milliseconds.
  *
- * @throws {Error} A `LetGoError`, early: when the signal is aborted, for one.
+ * @throws {Error} Early: a `LetGoError` when the delivery is about to be let go
+ * of, the signal's reason when that is aborted before.
  */
 export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
 

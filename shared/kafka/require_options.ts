@@ -32,3 +32,25 @@ export function requireSome(
     throw new RangeError(`Cannot take ${name} as it must not be empty`);
   }
 }
+
+/** The longest time that a timer takes, in milliseconds. */
+const MAX_MS = 2 ** 31 - 1;
+
+/**
+ * The same for times: a longer one than a timer takes would be none at all.
+ *
+ * @throws {RangeError} With the name and the value of the first that is wrong.
+ */
+export function requireTimes(
+  leastMs: number,
+  times: Readonly<Record<string, number>>,
+): void {
+  requireAtLeast(leastMs, times);
+  for (const [name, value] of Object.entries(times)) {
+    if (value <= MAX_MS) continue;
+    throw new RangeError(
+      `Cannot take ${name} as it must be ${MAX_MS} or less: ` +
+        `current value is ${value}`,
+    );
+  }
+}

@@ -7,9 +7,8 @@ export const failureMutants: readonly Mutant[] = [
     breaks: "A record is gone whose dead letter was never written",
     changes: [{
       file: "middleware/dead_letter.ts",
-      find: "await publish(createDeadLetter({ ...facts, ...verdict }));",
-      replace: "await publish(createDeadLetter({ ...facts, ...verdict }))" +
-        ".catch(() => {});",
+      find: "if (isRetriable(error)) throw error;",
+      replace: "if (isRetriable(error)) return;",
     }],
     caughtBy: {
       contractCase:
@@ -21,9 +20,8 @@ export const failureMutants: readonly Mutant[] = [
     breaks: "An offset is committed before its dead letter is written",
     changes: [{
       file: "middleware/dead_letter.ts",
-      find: "await publish(createDeadLetter({ ...facts, ...verdict }));",
-      replace: "publish(createDeadLetter({ ...facts, ...verdict }))" +
-        ".catch(() => {});",
+      find: "await publish(letter);",
+      replace: "void publish(letter).catch(() => {});",
     }],
     caughtBy: {
       contractCase:
@@ -35,11 +33,26 @@ export const failureMutants: readonly Mutant[] = [
     breaks: "An outage makes dead letters of records that are fine",
     changes: [{
       file: "middleware/retry.ts",
-      find: "if (signal.aborted || outageOf(cause) !== null) throw cause;",
-      replace: "if (signal.aborted) throw cause;",
+      find:
+        "cause instanceof LetGoError ||\n          outageOf(cause) !== null;",
+      replace: "cause instanceof LetGoError;",
     }],
     caughtBy: {
       contractCase: "run() gives up nothing for an outage, however long",
+    },
+  },
+  {
+    name: "a failing dead letter is judged again",
+    breaks:
+      "A handler runs again and again while its dead letter can't be sent",
+    changes: [{
+      file: "middleware/dead_letter.ts",
+      find: "if (known) return",
+      replace: "if (known && false) return",
+    }],
+    caughtBy: {
+      file: "unit/kafka/dead_letter_middleware_test.ts",
+      test: "deadLetter() judges a record once, however often its letter fails",
     },
   },
   {

@@ -29,7 +29,8 @@ export function callVerdict(
   if (isOutage(error)) return "away";
   const errorName = (error as { name?: unknown } | null | undefined)?.name;
   if (errorName === "TimeoutError") return "late";
-  return errorName === "AbortError" ? "unknown" : "answered";
+  const isUnknown = errorName === "AbortError" || errorName === "LetGoError";
+  return isUnknown ? "unknown" : "answered";
 }
 
 /** The outage that a call's error stands for, under the dependency's name. */

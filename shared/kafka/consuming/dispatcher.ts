@@ -126,9 +126,10 @@ export class Dispatcher {
   };
 
   readonly #waitInPlace: Pause = async (ms, signal) => {
-    const over = AbortSignal.any([signal, this.#options.ending]);
-    await new Alarm().wait(ms, over);
-    if (over.aborted) throw new LetGoError();
+    const { ending } = this.#options;
+    await new Alarm().wait(ms, AbortSignal.any([signal, ending]));
+    if (ending.aborted) throw new LetGoError();
+    signal.throwIfAborted();
   };
 
   get #hasPlace(): boolean {

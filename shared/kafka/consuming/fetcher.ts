@@ -1,38 +1,21 @@
-import type { Logger } from "@std/log";
 import { Alarm, exponentialBackoff } from "@taskbell/runtime";
-import type { TopicMetadataAnswer } from "../client/api_answers.ts";
-import type { Cluster } from "../client/cluster.ts";
-import { ledPartitions } from "../client/led_partitions.ts";
 import { protocolError } from "../client/kafkajs_internals.ts";
 import { within } from "../within.ts";
-import { partitionName } from "../partition_name.ts";
-import type { ConsumerHealth } from "./consumer_health.ts";
 import {
   decodeFetchAnswer,
   type FetchAnswer,
   type FetchedPartition,
 } from "./fetch_answer.ts";
-import { MissingTopicError } from "./partition_counts.ts";
 import { groupVerdict } from "./group_verdict.ts";
+import { LeaderLookup, type LeaderLookupOptions } from "./leader_lookup.ts";
 import type { OwnedPartition } from "./owned_partition.ts";
 
 /** What a {@linkcode Fetcher} reads. */
-export interface FetcherOptions {
-  cluster: Cluster;
-  /** The partitions; the fetcher keeps their leaders. */
-  partitions: readonly OwnedPartition[];
-  /** What the group reads, as far as this member has to know. */
-  topics: readonly string[];
+export interface FetcherOptions extends LeaderLookupOptions {
   /** How often the leaders and the topics are looked up, in milliseconds. */
   metadataMaxAgeMs: number;
   /** Is told that partitions have received something. */
   onRecords(partitions: readonly OwnedPartition[]): void;
-  /** Is told the number of partitions of each topic, now and then. */
-  onPartitionCounts(counts: ReadonlyMap<string, number>): void;
-  /** Is told of partitions that nobody leads. */
-  health: ConsumerHealth;
-  /** Receives what goes wrong on the way. */
-  logger: Logger;
 }
 
 /** A leader without news answers this late. */
@@ -43,10 +26,6 @@ const MAX_BYTES_PER_PARTITION = 512 * 1024;
 const ANSWER_TIMEOUT_MS = 10_000;
 const READ_COMMITTED = 1;
 const NO_REPLICA = -1;
-/** UNKNOWN_TOPIC_OR_PARTITION */
-const UNKNOWN_TOPIC = 3;
-/** A topic that is unknown so often in a row does not exist any more. */
-const MAX_MISSED = 5;
 
 const retryPolicy = exponentialBackoff({ initialMs: 50, maxMs: 1_000 });
 
@@ -59,11 +38,12 @@ export class Fetcher {
   readonly #loops = new Map<number, Alarm>();
   readonly #leaders = new Alarm();
   readonly #failed = Promise.withResolvers<never>();
+  readonly #lookup: LeaderLookup;
   #failures = 0;
-  #missed = 0;
 
   constructor(options: FetcherOptions) {
     this.#options = options;
+    this.#lookup = new LeaderLookup(options);
     // It may fail before anybody waits for it.
     this.#failed.promise.catch(() => {});
   }
@@ -90,69 +70,18 @@ export class Fetcher {
   async #followLeaders(signal: AbortSignal): Promise<void> {
     const { metadataMaxAgeMs } = this.#options;
     while (!signal.aborted) {
-      const areKnown = await this.#findLeaders();
-      for (const leader of this.#knownLeaders()) {
+      await this.#lookup.find();
+      for (const leader of this.#lookup.leaders) {
         if (!this.#loops.has(leader)) void this.#fetchFrom(leader, signal);
       }
       // A loop that rests may have become the leader of something.
       this.wake();
-      if (areKnown) await this.#leaders.wait(metadataMaxAgeMs, signal);
+      if (this.#lookup.areKnown) {
+        await this.#leaders.wait(metadataMaxAgeMs, signal);
+      }
       // Who is away, or refuses, may still be said to lead.
       await new Alarm().wait(this.#backoffMs(), signal);
     }
-  }
-
-  /** Answers whether every partition has one. */
-  async #findLeaders(): Promise<boolean> {
-    const { cluster, partitions, logger } = this.#options;
-    try {
-      const topics = await cluster.topics(this.#options.topics);
-      const leaders = new Map(
-        topics.flatMap(ledPartitions)
-          .map((each) => [partitionName(each), each.leader]),
-      );
-      this.#assertTopicsExist(topics);
-      for (const each of partitions) {
-        this.#setLeader(each, leaders.get(partitionName(each)) ?? null);
-      }
-      this.#options.onPartitionCounts(
-        new Map(
-          topics.filter(({ topicErrorCode }) => topicErrorCode === 0)
-            .map(({ topic, partitionMetadata }) =>
-              [topic, partitionMetadata.length] as const
-            ),
-        ),
-      );
-    } catch (error) {
-      if (groupVerdict(error) === "fatal") throw error;
-      logger.debug("Cannot find the leaders", { error });
-    }
-    return partitions.every(({ leader }) => leader !== null);
-  }
-
-  /** A broker may hear of a topic late, but not much later than the others. */
-  #assertTopicsExist(topics: readonly TopicMetadataAnswer[]): void {
-    const missing = topics.find(({ topicErrorCode }) =>
-      topicErrorCode === UNKNOWN_TOPIC
-    );
-    this.#missed = missing ? this.#missed + 1 : 0;
-    if (missing && this.#missed === MAX_MISSED) {
-      throw new MissingTopicError(missing.topic);
-    }
-  }
-
-  /** That nobody leads it is an answer too: no member can do anything. */
-  #setLeader(owned: OwnedPartition, leader: number | null): void {
-    const { health } = this.#options;
-    owned.leader = leader;
-    if (leader === null) owned.answeredMs = performance.now();
-    const name = partitionName(owned);
-    health.stuck(owned, leader === null ? `no broker leads ${name} now` : null);
-  }
-
-  #knownLeaders(): Set<number> {
-    const leaders = this.#options.partitions.map(({ leader }) => leader);
-    return new Set(leaders.filter((leader) => leader !== null));
   }
 
   /** Ends when the node leads nothing any more, or can't be read from. */
@@ -196,9 +125,10 @@ export class Fetcher {
     if (signal.aborted) return;
     if (answer.errorCode !== 0) throw protocolError(answer.errorCode);
     this.#receive(asked, answer);
-    if (answer.partitions.every(({ errorCode }) => errorCode === 0)) {
-      this.#failures = 0;
-    }
+    // While one has no leader, the others say nothing about that.
+    const isWell = this.#lookup.areKnown &&
+      answer.partitions.every(({ errorCode }) => errorCode === 0);
+    if (isWell) this.#failures = 0;
   }
 
   #receive(asked: readonly Asked[], answer: FetchAnswer): void {

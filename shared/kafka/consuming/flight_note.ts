@@ -19,7 +19,10 @@ export interface FlightNote {
   alone: number | null;
   /** How often the process died of a record alone, by its offset. */
   crashes: ReadonlyMap<number, number>;
-  /** Records that are done, from the offset on, after an orderly end. */
+  /**
+   * Records that are done, from the offset on, after an orderly end: in this
+   * log, and beside this offset only.
+   */
   done: Iterable<number>;
 }
 
@@ -53,6 +56,7 @@ export function formatFlightNote(note: FlightNote, offset: number): string {
     suspects_below: suspectsBelow,
     alone,
     crashes: Object.fromEntries(crashes),
+    offset,
     done,
   });
 }
@@ -69,7 +73,8 @@ export function parseFlightNote(
     suspectsBelow: offsetOrNull(note.suspects_below),
     alone: offsetOrNull(note.alone),
     crashes: parseCrashes(note.crashes),
-    done: parseDoneOffsets(note.done, offset),
+    // Tools that copy offsets to other clusters copy the note with them.
+    done: parseDoneOffsets(note.offset === offset ? note.done : "", offset),
   };
 }
 

@@ -35,6 +35,8 @@ const retryPolicy = exponentialBackoff({ initialMs: 50, maxMs: 1_000 });
 export class OffsetCommits {
   readonly #options: OffsetCommitsOptions;
   readonly #alarm = new Alarm();
+  /** Those who asked before the request that is under way, and after it. */
+  #answering: PromiseWithResolvers<void> | undefined;
   #waiting: PromiseWithResolvers<void> | undefined;
   #ended = false;
 
@@ -51,10 +53,11 @@ export class OffsetCommits {
     try {
       while (!signal.aborted) {
         await this.#alarm.wait(COMMIT_INTERVAL_MS, signal);
-        if (!signal.aborted) await this.#commitForAll(signal);
+        if (!signal.aborted) await this.commit({ signal });
       }
     } finally {
       this.#ended = true;
+      this.#answer();
       this.#waiting?.resolve();
     }
   }
@@ -83,12 +86,10 @@ export class OffsetCommits {
   ): Promise<void> {
     const { generation, health } = this.#options;
     const over = AbortSignal.any([signal, generation.lost]);
-    for (let attempt = 1; !over.aborted; attempt++) {
-      try {
-        await this.#commitOnce(clean);
-        health.stuck(this, null);
-        return;
-      } catch (error) {
+    try {
+      for (let attempt = 1; !over.aborted; attempt++) {
+        const error = await this.#attempt(clean);
+        if (!error) return health.stuck(this, null);
         const verdict = groupVerdict(error);
         if (verdict === "rejoin") return generation.end(error);
         if (verdict === "expelled") return generation.lose(error);
@@ -97,31 +98,44 @@ export class OffsetCommits {
         const delayMs = retryPolicy({ attempt, error }) ?? 0;
         await new Alarm().wait(delayMs, over);
       }
-    }
-  }
-
-  /** Who asks while a commit is under way waits for the next one. */
-  async #commitForAll(signal: AbortSignal): Promise<void> {
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    try {
-      await this.commit({ signal });
     } finally {
-      waiting?.resolve();
+      this.#answer();
     }
   }
 
+  /** Answers what has gone wrong. */
+  async #attempt(clean: boolean): Promise<unknown> {
+    try {
+      await this.#commitOnce(clean);
+      return null;
+    } catch (error) {
+      return error;
+    }
+  }
+
+  /** Who asks while a request is under way waits for the next one. */
   async #commitOnce(clean: boolean): Promise<void> {
+    if (!this.#answering) {
+      this.#answering = this.#waiting;
+      this.#waiting = undefined;
+    }
     const changed = this.#options.partitions.flatMap((partition) => {
       const note = partition.note({ clean });
       return note ? [{ partition, note }] : [];
     });
-    if (changed.length === 0) return;
+    if (changed.length === 0) return this.#answer();
     const unknown = await this.#send(changed.map(({ note }) => note));
     for (const { partition, note } of changed) {
       if (!unknown.has(partitionName(note))) partition.committed(note);
     }
+    // Those who wait see for themselves what the group has now.
+    this.#answer();
     if (unknown.size > 0) throw protocolError(UNKNOWN_PARTITION);
+  }
+
+  #answer(): void {
+    this.#answering?.resolve();
+    this.#answering = undefined;
   }
 
   /** One failure passes unseen: a coordinator that moves answers so. */

@@ -74,7 +74,7 @@ export class OwnedPartition {
     this.#startEnd = start.offset;
     this.#suspectsBelow = Math.min(start.suspectsBelow, start.logEnd);
     this.#crashes = new Map(start.crashes);
-    this.#doneBefore = new Set(start.done);
+    this.#doneBefore = knownDone(start);
     this.#writer = writer;
   }
 
@@ -201,7 +201,8 @@ export class OwnedPartition {
     const suspect = record.offset < this.#suspectsBelow;
     const pending = new PendingRecord(record, { partition: this, suspect });
     this.#tracker.add(pending);
-    if (this.#doneBefore.delete(record.offset)) {
+    // What has become corrupt stands for more records than its first one.
+    if (this.#doneBefore.delete(record.offset) && !record.corruptBatch) {
       pending.letGo();
       this.#tracker.finish(pending);
       return;
@@ -213,4 +214,12 @@ export class OwnedPartition {
   get #nextStartedBelow(): number {
     return this.needsCommit ? this.#startEnd + START_AHEAD : this.#startedBelow;
   }
+}
+
+/** A log that was cut may have other records by now where it ends. */
+function knownDone(
+  { done, logEnd }: Pick<StartingPoint, "done" | "logEnd">,
+): Set<number> {
+  if (logEnd === Infinity) return new Set();
+  return new Set([...done].filter((offset) => offset < logEnd));
 }

@@ -2,7 +2,7 @@ import type { Cluster } from "../client/cluster.ts";
 import { protocolError } from "../client/kafkajs_internals.ts";
 
 /** UNKNOWN_TOPIC_OR_PARTITION */
-const UNKNOWN_TOPIC = 3;
+export const UNKNOWN_TOPIC = 3;
 
 /**
  * Asks how many partitions each topic has.

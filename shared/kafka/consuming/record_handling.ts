@@ -93,7 +93,8 @@ export class RecordHandling {
     pending: PendingRecord,
     pause: Pause,
   ): Promise<number | null> {
-    const { handler, groupId, over, health, slow, onDone } = this.#options;
+    const { handler, groupId, over, ending, health, slow, onDone } =
+      this.#options;
     const { partition, record } = pending;
     const delivery = {
       event: undefined,
@@ -106,7 +107,8 @@ export class RecordHandling {
     try {
       await handler(delivery, over);
     } catch (error) {
-      const isLetGo = over.aborted || error instanceof LetGoError;
+      const isLetGo = over.aborted ||
+        ending.aborted && error instanceof LetGoError;
       return isLetGo ? null : this.#again(pending, error);
     } finally {
       slow.end(pending);

@@ -21,22 +21,30 @@ export class SlowRecords {
     this.#startedMs.delete(pending);
   }
 
-  /** Tells of each slow one once. Resolves on abort. */
+  /** Tells of each once, its pauses included. Resolves on abort. */
   async watch(signal: AbortSignal, logger: Logger): Promise<void> {
     const alarm = new Alarm();
     while (!signal.aborted) {
       await alarm.wait(CHECK_INTERVAL_MS, signal);
-      const nowMs = performance.now();
-      for (const [pending, startedMs] of this.#startedMs) {
-        if (nowMs - startedMs < SLOW_MS) continue;
-        const { partition: { topic, partition }, offset } = pending;
-        logger.warn("A record is being handled for more than a minute", {
-          topic,
-          partition,
-          offset,
-        });
-        this.#startedMs.delete(pending);
-      }
+      const slow = this.#takeSlow();
+      const [oldest] = slow;
+      if (!oldest) continue;
+      const { partition: { topic, partition }, offset } = oldest;
+      logger.warn("Records are under way for more than a minute", {
+        count: slow.length,
+        topic,
+        partition,
+        offset,
+      });
     }
+  }
+
+  #takeSlow(): PendingRecord[] {
+    const sinceMs = performance.now() - SLOW_MS;
+    const slow = [...this.#startedMs]
+      .filter(([_, startedMs]) => startedMs <= sinceMs)
+      .map(([pending]) => pending);
+    for (const pending of slow) this.#startedMs.delete(pending);
+    return slow;
   }
 }

@@ -1,5 +1,6 @@
 import type { Logger } from "@std/log";
 import type { Cluster } from "../client/cluster.ts";
+import { protocolError } from "../client/kafkajs_internals.ts";
 import { type LogBounds, logBounds } from "../client/log_bounds.ts";
 import type { TopicAssignment } from "../consumer.ts";
 import { partitionName, type TopicPartition } from "../partition_name.ts";
@@ -73,12 +74,11 @@ async function committedOffsets(
   }));
   const { responses } = await membership.ask("OffsetFetch", { topics });
   return responses.flatMap(({ topic, partitions }) =>
-    partitions.map(({ partition, offset, metadata }) => ({
-      topic,
-      partition,
-      offset: Number(offset),
-      metadata,
-    }))
+    partitions.map(({ partition, errorCode, offset, metadata }) => {
+      // Not known is not the same as none: that would begin anew.
+      if (errorCode !== 0) throw protocolError(errorCode);
+      return { topic, partition, offset: Number(offset), metadata };
+    })
   );
 }
 

@@ -40,8 +40,8 @@ export interface DeadLetterOptions {
  * What comes of an {@linkcode OutageError} passes, and so does any error once
  * the delivery has been let go of, as it may come of that.
  *
- * A record is judged once: while its dead letter can't be published it comes
- * again, and is not handled again, as long as it stays with this consumer.
+ * While its dead letter can't be published, a record comes again and is not
+ * handled again, until the group rebalances.
  *
  * @returns A middleware that throws what passes and what `publish` throws:
  * then the record is not done and comes again.

@@ -5,6 +5,7 @@ import {
   systemClock,
 } from "@taskbell/runtime";
 import type { Middleware } from "../handler.ts";
+import { LetGoError } from "../let_go_error.ts";
 import { outageOf } from "../outage_of.ts";
 import { isRetriable } from "../retriable.ts";
 import { retryAfterMs } from "../retry_after.ts";
@@ -62,7 +63,9 @@ export function retry<Event>(
       try {
         return await next(delivery, signal);
       } catch (cause) {
-        if (signal.aborted || outageOf(cause) !== null) throw cause;
+        const passes = signal.aborted || cause instanceof LetGoError ||
+          outageOf(cause) !== null;
+        if (passes) throw cause;
         firstFailedAtMs ??= clock.now();
         const failure = { attempts, firstFailedAtMs, cause };
         if (!isRetriable(cause)) {

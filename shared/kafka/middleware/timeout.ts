@@ -1,6 +1,6 @@
 import type { Middleware } from "../handler.ts";
 import { outageOf } from "../outage_of.ts";
-import { requireAtLeast } from "../require_options.ts";
+import { requireTimes } from "../require_options.ts";
 import { isRetriable } from "../retriable.ts";
 import { TimeoutError } from "../timeout_error.ts";
 
@@ -23,8 +23,8 @@ export function timeout<Event>(
   timeoutMs: number,
   { graceMs = 1_000 }: { graceMs?: number } = {},
 ): Middleware<Event> {
-  requireAtLeast(1, { timeoutMs });
-  requireAtLeast(0, { graceMs });
+  requireTimes(1, { timeoutMs });
+  requireTimes(0, { graceMs });
   return (next) => async (delivery, signal) => {
     const limit = new TimeLimit({ timeoutMs, graceMs, signal });
     try {

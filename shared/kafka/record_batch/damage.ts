@@ -52,7 +52,7 @@ export function damagedOffsets(
     ? Math.min(position, offset)
     : offset;
   const claimed = magic === MAGIC && raw.length >= HEADER_BYTES
-    ? claimedLastOffset(raw)
+    ? claimedLastOffset(raw, { position })
     : offset;
   const lastOffset = Math.min(claimed, endOffset - 1);
   return {
@@ -62,12 +62,17 @@ export function damagedOffsets(
 }
 
 /**
- * A batch tells in two places how far it reaches, as long as compaction has
- * left its records alone: by its last offset and by their number.
+ * A batch tells in two places how far it reaches: by its last offset and by the
+ * number of its records. Compaction makes that number too small: where reading
+ * stands behind it, it says nothing.
  */
-function claimedLastOffset(raw: Buffer): number {
+function claimedLastOffset(
+  raw: Buffer,
+  { position }: { position: number },
+): number {
   const { baseOffset, lastOffset, count } = readBatchHeader(raw);
-  return Math.min(lastOffset, baseOffset + Math.max(count, 1) - 1);
+  const byCount = baseOffset + Math.max(count, 1) - 1;
+  return byCount < position ? lastOffset : Math.min(lastOffset, byCount);
 }
 
 function hex(checksum: number): string {

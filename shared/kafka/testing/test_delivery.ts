@@ -1,6 +1,5 @@
 import { Alarm } from "@taskbell/runtime";
 import type { Delivery } from "../handler.ts";
-import { LetGoError } from "../let_go_error.ts";
 import type { KafkaRecord } from "../record.ts";
 
 /**
@@ -30,7 +29,7 @@ export function testDelivery<Event>(
     crashes: 0,
     pause: async (ms, signal) => {
       await new Alarm().wait(ms, signal);
-      if (signal.aborted) throw new LetGoError();
+      signal.throwIfAborted();
     },
   };
 }

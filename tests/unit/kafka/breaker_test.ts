@@ -5,6 +5,7 @@ import {
   type BreakerState,
   circuitBreaker,
   createBreaker,
+  LetGoError,
   OutageError,
 } from "@taskbell/kafka";
 import { noSignal, sampleDelivery } from "./sample_delivery.ts";
@@ -227,4 +228,15 @@ Deno.test("circuitBreaker() blames the dependency that is away and no other", as
   }
   assertEquals(inner.breaker.status().state, "open");
   assertEquals(outer.breaker.status().failures, 0);
+});
+
+Deno.test("createBreaker() learns nothing from a trial that is let go of", async () => {
+  const { breaker, time, changes } = testedBreaker();
+  await failTimes(breaker, 5);
+  time.ms += 30_000;
+  const letGo = () => Promise.reject(new LetGoError());
+  await assertRejects(() => breaker.run(letGo), LetGoError);
+  assertEquals(changes, ["open", "half_open"]);
+  assertEquals(await breaker.run(fine), "fine");
+  assertEquals(changes, ["open", "half_open", "closed"]);
 });

@@ -30,9 +30,10 @@ const REFUSED: Record<string, () => unknown> = {
   sessionTimeoutMs: () => createConsumer({ ...group, sessionTimeoutMs: 0 }),
   rebalanceTimeoutMs: () =>
     createConsumer({ ...group, rebalanceTimeoutMs: NaN }),
-  heartbeatMs: () => createConsumer({ ...group, heartbeatMs: -1 }),
+  heartbeatMs: () =>
+    createConsumer({ ...group, heartbeatMs: 5_000, sessionTimeoutMs: 5_000 }),
   graceMs: () => createConsumer({ ...group, graceMs: -1 }),
-  releaseAfterMs: () => createConsumer({ ...group, releaseAfterMs: -1 }),
+  releaseAfterMs: () => createConsumer({ ...group, releaseAfterMs: Infinity }),
   brokers: () =>
     createConsumer({ ...group, connection: { ...connection, brokers: [] } }),
   sasl: () =>
@@ -51,7 +52,7 @@ const REFUSED: Record<string, () => unknown> = {
     createPublisher({ connection, encoder: asIs, deliveryTimeoutMs: 0 }),
   closeTimeoutMs: () =>
     createPublisher({ connection, encoder: asIs, closeTimeoutMs: -1 }),
-  timeoutMs: () => timeout(0),
+  timeoutMs: () => timeout(Infinity),
   name: () => createBreaker({ name: "" }),
   failureThreshold: () => createBreaker({ name: "a", failureThreshold: 0 }),
   recoveryMs: () => createBreaker({ name: "a", recoveryMs: -1 }),

@@ -159,6 +159,14 @@ Deno.test("retry() gives up without a verdict when the pause ends early", async 
   assertEquals(attempts, 1);
 });
 
+Deno.test("retry() passes on that its handler's pause has ended early", async () => {
+  const handling = async () =>
+    await retry<string>(() => null)(() => {
+      throw new LetGoError();
+    })(sampleDelivery("e"), noSignal());
+  await assertRejects(handling, LetGoError);
+});
+
 Deno.test("retry() gives up without a verdict when the delivery is let go of", async () => {
   const abort = new AbortController();
   let attempts = 0;
@@ -167,6 +175,6 @@ Deno.test("retry() gives up without a verdict when the delivery is let go of", a
     throw new Error("failing");
   })(sampleDelivery("e"), abort.signal);
   abort.abort();
-  await assertRejects(async () => await handled, LetGoError);
+  await assertRejects(async () => await handled, DOMException, "aborted");
   assertEquals(attempts, 1);
 });

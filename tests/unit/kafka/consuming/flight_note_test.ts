@@ -75,6 +75,12 @@ Deno.test("formatFlightNote() stays below what Kafka keeps, whatever there is", 
   assert(new Set(read.done).size >= 10_000);
 });
 
+Deno.test("parseFlightNote() believes nothing done beside another offset", () => {
+  const text = formatFlightNote({ ...EMPTY, done: [1_001, 1_002] }, 1_000);
+  assertEquals([...parseFlightNote(text, 1_000).done], [1_001, 1_002]);
+  assertEquals([...parseFlightNote(text, 40).done], []);
+});
+
 Deno.test("formatFlightNote() writes nothing when there is nothing to tell", () => {
   assertEquals(formatFlightNote({ ...EMPTY, writer: "ada" }, 7), "");
 });

@@ -231,3 +231,43 @@ Deno.test("OwnedPartition.note() is null when the group has it already", () => {
   if (pending) partition.finish(pending);
   assertEquals(partition.note()?.offset, 1);
 });
+
+Deno.test("OwnedPartition believes nothing done that the log may not have", () => {
+  // A log that was cut has other records there by now.
+  const cut = samplePartition({ logEnd: 2, done: new Set([1, 2]) });
+  receive(cut, 3);
+  commit(cut);
+  assertEquals(handOut(cut).map(({ offset }) => offset), [0, 2]);
+
+  const unknown = samplePartition({ logEnd: Infinity, done: new Set([1]) });
+  receive(unknown, 3);
+  commit(unknown);
+  assertEquals(handOut(unknown).map(({ offset }) => offset), [0, 1, 2]);
+});
+
+Deno.test("OwnedPartition hands out a corrupt batch whose first record is done", () => {
+  const partition = samplePartition({ offset: 5, done: new Set([5]) });
+  const records = makeBatch({
+    baseOffset: 5n,
+    records: [{ key: new Uint8Array([1]) }, { key: new Uint8Array([2]) }],
+  });
+  records.writeUInt8(
+    records.readUInt8(records.length - 1) ^ 0xff,
+    records.length - 1,
+  );
+  // What is corrupt is fetched once more.
+  const started = [1, 2].flatMap(() => {
+    partition.receive({
+      records,
+      fetchOffset: 5,
+      highWatermark: 7,
+      abortedTransactions: [],
+    });
+    commit(partition);
+    return handOut(partition);
+  });
+  assertEquals(
+    started.map(({ record }) => [record.offset, !!record.corruptBatch]),
+    [[5, true]],
+  );
+});

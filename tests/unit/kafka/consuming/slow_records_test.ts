@@ -23,7 +23,9 @@ Deno.test("SlowRecords.watch() tells of a handler that runs for a minute, once",
   await time.advance(30_000);
   records.end(quick);
   await time.advance(300_000);
-  assertEquals(warnings, [{ topic: "letters", partition: 0, offset: 0 }]);
+  assertEquals(warnings, [
+    { count: 1, topic: "letters", partition: 0, offset: 0 },
+  ]);
 
   records.end(slow);
   stop.abort();
