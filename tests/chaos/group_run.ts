@@ -91,6 +91,10 @@ export class GroupRun implements AsyncDisposable {
   /** Starts members and waits until the group has found together. */
   async startMembers(places: readonly string[]): Promise<void> {
     for (const place of places) this.crew.start(place);
+    await this.#untilStable();
+  }
+
+  async #untilStable(): Promise<void> {
     await eventually(async () => {
       const members = await this.observer.stableMembers(GROUP);
       assertEquals(members, this.crew.running.length, this.#wherefore());
@@ -121,6 +125,8 @@ export class GroupRun implements AsyncDisposable {
       const lag = await this.#lag();
       assert(lag === 0, `${lag} records wait`);
     }, { timeoutMs: drainMs, intervalMs: 250 }).catch(() => {});
+    // One that has just been started does not know yet how to stop.
+    await this.#untilStable();
     for (const place of this.crew.running) await this.crew.stop(place);
     await takeDownTopic(this, { topic: DEAD_LETTERS, as: "dead_letter" });
     const entries = await readLedgers(this.directory);
