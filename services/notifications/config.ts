@@ -15,8 +15,9 @@ import {
   type Setting,
   type SettingValues,
   textSetting,
-  urlSetting,
 } from "@taskbell/runtime";
+import { channelSettingRules } from "./channels/channel_setting_rules.ts";
+import { channelSettings } from "./channels/channel_settings.ts";
 
 const OWN_DATABASE_URL = "NOTIFICATIONS_DATABASE_URL";
 
@@ -29,12 +30,7 @@ const settings = {
     pattern: /^\d{1,3}(\.\d{1,3}){3}$/,
   }),
   port: portSetting("NOTIFICATIONS_PORT", 8001),
-  smtpUrl: urlSetting("SMTP_URL", { schemes: ["smtp://", "smtps://"] }),
-  mailFrom: textSetting("MAIL_FROM", {
-    default: "Taskbell <taskbell@localhost>",
-    expected: "an address such as Taskbell <taskbell@example.org>",
-    pattern: /^[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/,
-  }),
+  ...channelSettings,
   logLevel: choiceSetting("LOG_LEVEL", LOG_LEVELS, { default: "info" }),
   logFormat: choiceSetting("LOG_FORMAT", LOG_FORMATS, { default: "json" }),
 };
@@ -74,7 +70,10 @@ export function readConfig(environment: Environment): Config {
   const values = readSettings(
     environment,
     { ...settings, databaseUrl },
-    kafkaSettingRules,
+    (values) => [
+      ...kafkaSettingRules(values),
+      ...channelSettingRules(values),
+    ],
   );
   return {
     ...values,

@@ -15,7 +15,7 @@ import {
   uuidV7,
 } from "@taskbell/runtime";
 import { getLogger } from "@std/log";
-import { createEmailChannel } from "./channels/email.ts";
+import { createChannels } from "./channels/create_channels.ts";
 import { readConfig, SECRET_VARIABLES } from "./config.ts";
 import { serveHealth } from "./serve_health.ts";
 import { SERVICE } from "./step.ts";
@@ -34,15 +34,14 @@ async function main(signal: AbortSignal): Promise<void> {
     applicationName: SERVICE,
   });
   stack.defer(() => sql.end({ timeout: 1 }));
-  const email = createEmailChannel({
-    smtpUrl: config.smtpUrl,
-    from: config.mailFrom,
+  const channels = createChannels(config, { clock: systemClock });
+  stack.defer(() => {
+    for (const channel of Object.values(channels)) channel.close();
   });
-  stack.defer(() => email.close());
   const worker = createWorker({
     sql,
     kafka: config.kafka,
-    channels: { email },
+    channels,
     clock: systemClock,
     newId: uuidV7,
   });

@@ -1,16 +1,16 @@
 import { databaseHost } from "@taskbell/db";
 import { cageFlags, runProgram } from "@taskbell/runtime";
-import { smtpPort } from "./channels/email.ts";
+import { channelHosts } from "./channels/channel_settings.ts";
 import { type Config, readConfig } from "./config.ts";
 
 /** The Deno flags that give this program what it needs and nothing else. */
 export function permissionFlags(config: Config): string[] {
-  const { host, port, databaseUrl, variables, kafkaBrokers, smtpUrl } = config;
+  const { host, port, databaseUrl, variables, kafkaBrokers } = config;
   const hosts = [
     `${host}:${port}`,
     databaseHost(databaseUrl),
     ...kafkaBrokers,
-    `${smtpUrl.hostname}:${smtpPort(smtpUrl)}`,
+    ...channelHosts(config),
   ];
   return cageFlags({ variables, hosts });
 }

@@ -60,9 +60,9 @@ export async function recordOutcome(
       will_retry: retryMs !== null,
     }));
     if (retryMs === null) {
-      const reason = outcome.kind === "permanent"
-        ? "rejected"
-        : "retries_exhausted";
+      const reason = outcome.kind === "retry"
+        ? "retries_exhausted"
+        : "rejected";
       step.emitRow(deadLetterRow({
         record: sourceRecord(delivery),
         groupId: GROUP,

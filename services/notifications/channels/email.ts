@@ -1,131 +1,90 @@
-import { createHash } from "node:crypto";
-import type { Socket } from "node:net";
-import { createTransport } from "nodemailer";
-import type { Channel, Message, Outcome } from "./channel.ts";
-import { openSocket } from "./open_socket.ts";
+import type { SendMailOptions } from "nodemailer";
+import { render } from "../templates/render.ts";
+import type { Channel, Message } from "./channel.ts";
+import { createSmtpPool } from "./email/smtp_pool.ts";
+import { SMTP, smtpOutcome } from "./email/smtp_outcome.ts";
+import { subjectHeader } from "./email/subject_header.ts";
+import { unsubscribeHeaders } from "./email/unsubscribe_headers.ts";
+import { messageHash } from "./message_key.ts";
+import { redactor } from "./redactor.ts";
 
 /** How mail is sent. */
 export interface EmailOptions {
-  /** The server: `smtp://` with STARTTLS if it is offered, or `smtps://`. */
+  /**
+   * The server: `smtps://`, or `smtp://` with STARTTLS where it is offered. A
+   * password goes over the net with TLS alone.
+   */
   smtpUrl: URL;
   /** The sender, such as `Taskbell <taskbell@example.org>`. */
   from: string;
+  /** PEM of the authorities to trust. @default {the usual ones} */
+  ca?: string;
 }
-
-/** How nodemailer is handed a connection. */
-type SocketCallback = (
-  error: Error | null,
-  options?: { connection: Socket },
-) => void;
 
 /** Nothing that an address parser would read as a second recipient. */
 const ONE_ADDRESS = /^[^\s\p{Cc}<>,;:"()\\@]+@[^\s\p{Cc}<>,;:"()\\@]+$/u;
 
-/**
- * Connections to the server that are open at a time, at the most: no fewer
- * than the attempts that run at a time, which would else wait for each other.
- */
-const MAX_CONNECTIONS = 20;
-
-/** How long connecting may take, in milliseconds. */
-const CONNECT_MS = 10_000;
+/** The longest address that a path can hold, in UTF-16 units (RFC 5321). */
+const MAX_ADDRESS = 254;
 
 /**
  * Makes the channel that sends e-mail by SMTP.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc5321}
  */
-export function createEmailChannel(
-  { smtpUrl, from }: EmailOptions,
-): Channel {
+export function createEmailChannel(options: EmailOptions): Channel {
+  const { smtpUrl, from } = options;
   const domain = /@([^\s<>@]+)>?$/.exec(from)?.[1] ?? "localhost";
-  const host = smtpUrl.hostname;
-  const port = smtpPort(smtpUrl);
-  const transport = createTransport({
-    host,
-    port,
-    getSocket: (_options: unknown, done: SocketCallback) => {
-      openSocket({ host, port, timeoutMs: CONNECT_MS })
-        .then((connection) => done(null, { connection }), done);
-    },
-    secure: smtpUrl.protocol === "smtps:",
-    ...(smtpUrl.username && {
-      auth: {
-        user: decodeURIComponent(smtpUrl.username),
-        pass: decodeURIComponent(smtpUrl.password),
-      },
-    }),
-    pool: true,
-    maxConnections: MAX_CONNECTIONS,
-    // Asking the system for the machine's name needs a permission.
-    name: domain,
-    greetingTimeout: 10_000,
-    socketTimeout: 20_000,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  const pool = createSmtpPool({ ...options, name: domain });
+  const secrets = secretsOf(smtpUrl);
   return {
     async deliver(message, signal) {
-      if (!ONE_ADDRESS.test(message.recipient)) {
+      const { recipient } = message;
+      if (!ONE_ADDRESS.test(recipient) || recipient.length > MAX_ADDRESS) {
         return { kind: "permanent", error: "The recipient is no address" };
       }
-      try {
-        const { messageId } = await transport.sendMail({
-          from,
-          to: { name: "", address: message.recipient },
-          envelope: { from, to: [message.recipient] },
-          subject: message.subject,
-          text: message.body,
-          messageId: messageIdOf(message, domain),
-          signal,
-        });
-        return {
+      const redact = redactor([...secrets, recipient]);
+      const mail = { ...mailOf(message, { from, domain }), signal };
+      const sent = await pool.send(mail);
+      return "messageId" in sent
+        ? {
           kind: "delivered",
-          provider: "smtp",
-          providerMessageId: messageId,
-        };
-      } catch (error) {
-        return failure(error);
-      }
+          provider: SMTP,
+          providerMessageId: sent.messageId,
+        }
+        : smtpOutcome(sent.error, { ...sent, signal, redact });
     },
-    close: () => transport.close({ force: true }),
+    close: () => pool.close(),
   };
 }
 
-/** The port of a server: 465 for TLS from the start, else 587 by default. */
-export function smtpPort({ protocol, port }: URL): number {
-  return Number(port) || (protocol === "smtps:" ? 465 : 587);
+/** The password, and what a login sends. */
+function secretsOf({ username, password }: URL): string[] {
+  const [user, secret] = [username, password].map(decodeURIComponent);
+  return password === "" ? [] : [`${secret}`, `\0${user}\0${secret}`];
 }
 
-/** Every attempt has the same id: mail programs show a repetition once. */
-function messageIdOf({ notificationId }: Message, domain: string): string {
-  const hash = createHash("sha256").update(notificationId).digest("hex");
-  return `<${hash.slice(0, 32)}@${domain}>`;
-}
-
-/** What nodemailer's errors say besides their message. */
-interface SmtpError extends Error {
-  /** What failed: `EENVELOPE` for an address, `EMESSAGE` for the content. */
-  code?: string;
-  /** The server's answer, such as 550. */
-  responseCode?: number;
-  /** What the server answered to, such as `RCPT TO`. */
-  command?: string;
-}
-
-/**
- * A 5xx answer to the recipient or the content is final. All else may pass,
- * a refused sender too: that is for the operator to mend.
- */
-function failure(thrown: unknown): Outcome {
-  const error: SmtpError = thrown instanceof Error
-    ? thrown
-    : new Error(String(thrown));
-  const aboutMessage = error.command !== "MAIL FROM" &&
-    (error.code === "EENVELOPE" || error.code === "EMESSAGE");
-  const refused = (error.responseCode ?? 0) >= 500;
+function mailOf(
+  message: Message,
+  { from, domain }: { from: string; domain: string },
+): SendMailOptions {
+  const { recipient, unsubscribeUrl } = message;
+  const { subject, text, html } = render("email", message);
+  const encoded = subjectHeader(subject);
   return {
-    kind: aboutMessage && refused ? "permanent" : "retry",
-    error: error.message,
+    ...("Subject" in encoded ? {} : { subject }),
+    text,
+    html,
+    from,
+    to: { name: "", address: recipient },
+    envelope: { from, to: [recipient] },
+    // Every attempt has the same: mail programs show a repetition once.
+    messageId: `<${messageHash(message).toHex().slice(0, 32)}@${domain}>`,
+    headers: {
+      // No machine shall answer: RFC 3834.
+      "Auto-Submitted": "auto-generated",
+      ...encoded,
+      ...unsubscribeHeaders(unsubscribeUrl),
+    },
   };
 }

@@ -98,6 +98,22 @@ testCases("DeliveryEngine: what comes of an attempt", startDatabase, {
     assertEquals(channel.messages.length, 1);
   },
 
+  "gives up at once on a target that is gone": async (db) => {
+    const userId = await newUser(db);
+    const channel = new HandChannel(() => ({
+      kind: "target_gone",
+      error: "410",
+    }));
+    await insertNotification(db.sql, { userId });
+    await using _engine = runEngine(db.sql, { channel });
+    const [failed] = await eventsOf(db, userId, [FAILED]);
+    assert(failed?.event_type === FAILED);
+    assertEquals(failed.will_retry, false);
+    const rows = await outboxRows(db.sql, userId);
+    assertEquals(JSON.parse(rows[1]?.value ?? "").reason, "rejected");
+    assertEquals(channel.messages.length, 1);
+  },
+
   "gives up when the policy ends": async (db) => {
     const userId = await newUser(db);
     const channel = new HandChannel(() => ({ kind: "retry", error: "busy" }));

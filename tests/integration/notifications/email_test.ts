@@ -7,38 +7,17 @@ import type {
 } from "../../../services/notifications/channels/channel.ts";
 import { createEmailChannel } from "../../../services/notifications/channels/email.ts";
 import { eventually } from "../../support/eventually.ts";
+import { MAIL_RECIPIENTS, MAIL_TEXTS } from "../../support/mail_injections.ts";
 import {
   type SmtpSink,
   type SmtpSinkOptions,
   startSmtpSink,
 } from "../../support/smtp_sink.ts";
+import { mailTest } from "../../support/mail_test_case.ts";
+import { sampleMessage } from "../../support/sample_message.ts";
 import { unusedPort } from "../../support/unused_port.ts";
 
 const FROM = "Taskbell <taskbell@example.org>";
-
-function message(changes: Partial<Message> = {}): Message {
-  return {
-    notificationId: "notif-r-1",
-    recipient: "ada@example.com",
-    subject: "Reminder: T",
-    body: "Don't forget: T",
-    ...changes,
-  };
-}
-
-/**
- * Registers a test. nodemailer's pool leaves timers behind, which end in later
- * tests, so the check for leaks is off. What matters is seen without it: a
- * mail server closes only once its connections have.
- */
-function emailTest(name: string, fn: () => Promise<void>): void {
-  Deno.test({
-    name: `createEmailChannel() ${name}`,
-    sanitizeOps: false,
-    sanitizeResources: false,
-    fn,
-  });
-}
 
 /** Runs `use` with a channel to a mail server of its own. */
 async function withChannel(
@@ -54,7 +33,7 @@ async function withChannel(
   const { signal } = new AbortController();
   try {
     await use(
-      (changes) => channel.deliver(message(changes), signal),
+      (changes) => channel.deliver(sampleMessage(changes), signal),
       sink,
       channel,
     );
@@ -63,7 +42,7 @@ async function withChannel(
   }
 }
 
-emailTest("sends a mail to one recipient", async () => {
+mailTest("createEmailChannel() sends a mail to one recipient", async () => {
   await withChannel({}, async (deliver, sink) => {
     const outcome = await deliver();
     assert(outcome.kind === "delivered");
@@ -86,70 +65,135 @@ emailTest("sends a mail to one recipient", async () => {
   });
 });
 
-emailTest("carries any text and no header with it", async () => {
-  const texts = ["T\r\nBcc: eve@example.com", "T\nX-Evil: 1", "a\rb", "\u2028"]
-    .concat("😀".repeat(400), "\u202eevil", "ä".repeat(900))
-    .concat("\t", "x".repeat(998), '"<>,;:\\', "\u0001\u001b[31m");
-  await withChannel({}, async (deliver, sink) => {
-    for (const text of texts) {
-      const outcome = await deliver({
-        subject: `Reminder: ${text}`,
-        body: `.${text}\r\n.\r\nQUIT\r\n`,
-      });
-      assertEquals(outcome.kind, "delivered", JSON.stringify(text));
-      const mail = sink.mails.at(-1);
-      assert(mail);
-      assertEquals(mail.to, ["ada@example.com"]);
-      const parsed = await PostalMime.parse(mail.raw);
-      assertEquals(
-        parsed.headers.map(({ key }) => key).sort(),
-        [
-          "content-transfer-encoding",
-          "content-type",
-          "date",
-          "from",
-          "message-id",
-          "mime-version",
-          "subject",
-          "to",
-        ],
+/** What stands in every mail, and nothing else. */
+const HEADERS = [
+  "auto-submitted",
+  "content-type",
+  "date",
+  "from",
+  "message-id",
+  "mime-version",
+  "subject",
+  "to",
+];
+
+/** Mail injections, so that none is lost unseen: texts and recipients. */
+const [TEXTS, RECIPIENTS] = [38, 33];
+
+mailTest(
+  "createEmailChannel() carries any text and no header with it",
+  async () => {
+    assertEquals(new Set(MAIL_TEXTS).size, TEXTS);
+    await withChannel({}, async (deliver, sink) => {
+      for (const text of MAIL_TEXTS) {
+        const outcome = await deliver({
+          subject: `Reminder: ${text}`,
+          body: `.${text}\r\n.\r\nQUIT\r\n`,
+        });
+        assertEquals(outcome.kind, "delivered", JSON.stringify(text));
+        const mail = sink.mails.at(-1);
+        assert(mail);
+        assertEquals(mail.to, ["ada@example.com"]);
+        const parsed = await PostalMime.parse(mail.raw);
+        const names = parsed.headers.map(({ key }) => key);
+        assertEquals(names.sort(), HEADERS, JSON.stringify(text));
+        assertEquals(parsed.to, [{ name: "", address: "ada@example.com" }]);
+        assertEquals([parsed.cc, parsed.bcc], [undefined, undefined]);
+        assertEquals(parsed.attachments, []);
+        const flat = (value = "") => value.replaceAll(/\s+/g, " ").trim();
+        assertEquals(flat(parsed.text), flat(`.${text}\n.\nQUIT`));
+        assertEquals(flat(parsed.subject), flat(`Reminder: ${text}`));
+      }
+      assertEquals(sink.mails.length, TEXTS);
+      assertEquals(sink.connections(), 1);
+    });
+  },
+);
+
+mailTest(
+  "createEmailChannel() sends to no list and to no one else",
+  async () => {
+    assertEquals(new Set(MAIL_RECIPIENTS).size, RECIPIENTS);
+    await withChannel({}, async (deliver, sink) => {
+      for (const recipient of MAIL_RECIPIENTS) {
+        const outcome = await deliver({ recipient });
+        assertEquals(outcome.kind, "permanent", JSON.stringify(recipient));
+      }
+      assertEquals(sink.mails, []);
+      assertEquals(sink.connections(), 0);
+    });
+  },
+);
+
+mailTest(
+  "createEmailChannel() sends text and HTML with the same content",
+  async () => {
+    await withChannel({}, async (deliver, sink) => {
+      await deliver({ body: "Don't forget: <b>a & b</b>" });
+      const parsed = await PostalMime.parse(sink.mails[0]?.raw ?? "");
+      assertEquals(parsed.text?.trimEnd(), "Don't forget: <b>a & b</b>");
+      assertMatch(
+        parsed.html ?? "",
+        />Don&#39;t forget: &lt;b&gt;a &amp; b&lt;\/b&gt;<\/p>/,
       );
-      const flat = (value = "") => value.replaceAll(/\s+/g, " ").trim();
-      assertEquals(flat(parsed.text), flat(`.${text}\n.\nQUIT`));
-      assertEquals(flat(parsed.subject), flat(`Reminder: ${text}`));
-    }
-    assertEquals(sink.mails.length, texts.length);
-  });
-});
+      const types = new TextDecoder().decode(sink.mails[0]?.raw)
+        .match(/^Content-Type: [\w/]+/gm);
+      assertEquals(types, [
+        "Content-Type: multipart/alternative",
+        "Content-Type: text/plain",
+        "Content-Type: text/html",
+      ]);
+    });
+  },
+);
 
-emailTest("sends to no list and to no one else", async () => {
-  await withChannel({}, async (deliver, sink) => {
-    const recipients = ["a@b.cd,e@f.gh", "a@b.cd e@f.gh", "a@b.cd;e@f.gh"]
-      .concat("Ada <a@b.cd>", "<a@b.cd>", "a@b.cd\r\nRCPT TO:<e@f.gh>", "ada")
-      .concat("", "@", "a@", "a@b@c", '"a b"@c.de', "a@b.cd\0", "team:a@b.cd;");
-    for (const recipient of recipients) {
-      const outcome = await deliver({ recipient });
-      assertEquals(outcome.kind, "permanent", JSON.stringify(recipient));
-    }
-    assertEquals(sink.mails, []);
-    assertEquals(sink.connections(), 0);
-  });
-});
+mailTest(
+  "createEmailChannel() offers to unsubscribe where a URL is known",
+  async () => {
+    await withChannel({}, async (deliver, sink) => {
+      const long = `https://example.org/u?t=${"x".repeat(200)}`;
+      await deliver({ unsubscribeUrl: long });
+      const { headers } = await PostalMime.parse(sink.mails[0]?.raw ?? "");
+      const value = (name: string) =>
+        headers.find(({ key }) => key === name)?.value;
+      assertEquals(value("list-unsubscribe"), `<${long}>`);
+      assertEquals(
+        value("list-unsubscribe-post"),
+        "List-Unsubscribe=One-Click",
+      );
+      const bad = [
+        "http://example.org/",
+        "mailto:a@b.cd",
+        "javascript:alert(1)",
+      ]
+        .concat("", "x", "https://a\r\nBcc: eve@example.com/", "https://a>,<b");
+      for (const unsubscribeUrl of bad) {
+        await deliver({ unsubscribeUrl });
+        const parsed = await PostalMime.parse(sink.mails.at(-1)?.raw ?? "");
+        const names = parsed.headers.map(({ key }) => key);
+        assertEquals(names.sort(), HEADERS, JSON.stringify(unsubscribeUrl));
+      }
+    });
+  },
+);
 
-emailTest("gives every attempt one Message-ID", async () => {
-  await withChannel({}, async (deliver, sink) => {
-    await deliver();
-    await deliver();
-    await deliver({ notificationId: "notif-r-1-2" });
-    const ids = await Promise.all(
-      sink.mails.map(async ({ raw }) =>
-        (await PostalMime.parse(raw)).messageId
-      ),
-    );
-    assertEquals(ids[0], ids[1]);
-    assertEquals(new Set(ids).size, 2);
-  });
-});
+mailTest(
+  "createEmailChannel() gives every attempt one Message-ID",
+  async () => {
+    await withChannel({}, async (deliver, sink) => {
+      await deliver();
+      await deliver();
+      await deliver({ notificationId: "notif-r-1-2" });
+      const ids = await Promise.all(
+        sink.mails.map(async ({ raw }) =>
+          (await PostalMime.parse(raw)).messageId
+        ),
+      );
+      assertEquals(ids[0], ids[1]);
+      assertEquals(new Set(ids).size, 2);
+    });
+  },
+);
 
 for (
   const [command, code, kind] of [
@@ -163,85 +207,103 @@ for (
     ["MAIL", 550, "retry"],
   ] as const
 ) {
-  emailTest(`answers ${kind} to a ${code} at ${command}`, async () => {
-    const state = { refuses: true };
-    const refuse = (each: string) =>
-      state.refuses && each === command ? code : null;
-    await withChannel({ refuse }, async (deliver, sink) => {
-      const outcome = await deliver();
-      assert(outcome.kind !== "delivered");
-      assertEquals(outcome.kind, kind, outcome.error);
-      assertMatch(outcome.error, new RegExp(String(code)));
-      state.refuses = false;
-      assertEquals((await deliver()).kind, "delivered");
-      assertEquals(sink.mails.length, 1);
-    });
-  });
+  mailTest(
+    `createEmailChannel() answers ${kind} to a ${code} at ${command}`,
+    async () => {
+      const state = { refuses: true };
+      const refuse = (each: string) =>
+        state.refuses && each === command ? code : null;
+      await withChannel({ refuse }, async (deliver, sink) => {
+        const outcome = await deliver();
+        assert(outcome.kind !== "delivered");
+        assertEquals(outcome.kind, kind, outcome.error);
+        assertMatch(outcome.error, new RegExp(String(code)));
+        state.refuses = false;
+        assertEquals((await deliver()).kind, "delivered");
+        assertEquals(sink.mails.length, 1);
+      });
+    },
+  );
 }
 
-emailTest("answers retry when there is no server", async () => {
-  const smtpUrl = new URL(`smtp://127.0.0.1:${unusedPort()}`);
-  const channel = createEmailChannel({ smtpUrl, from: FROM });
-  const { signal } = new AbortController();
-  const outcome = await channel.deliver(message(), signal);
-  assert(outcome.kind === "retry");
-  assertMatch(outcome.error, /ECONNREFUSED/);
-  channel.close();
-});
+mailTest(
+  "createEmailChannel() answers retry when there is no server",
+  async () => {
+    const smtpUrl = new URL(`smtp://127.0.0.1:${unusedPort()}`);
+    const channel = createEmailChannel({ smtpUrl, from: FROM });
+    const { signal } = new AbortController();
+    const outcome = await channel.deliver(sampleMessage(), signal);
+    assert(outcome.kind === "retry");
+    assertMatch(outcome.error, /ECONNREFUSED/);
+    channel.close();
+  },
+);
 
-emailTest("sends nothing after it is told to let go", async () => {
-  const released = Promise.withResolvers<void>();
-  const held = { count: 0 };
-  const hold = () => (held.count++, released.promise);
-  await withChannel({ hold }, async (deliver, sink, channel) => {
+mailTest(
+  "createEmailChannel() sends nothing after it is told to let go",
+  async () => {
+    const released = Promise.withResolvers<void>();
+    const held = { count: 0 };
+    const hold = () => (held.count++, released.promise);
+    await withChannel({ hold }, async (deliver, sink, channel) => {
+      const letGo = new AbortController();
+      const hanging = Array.from(
+        { length: 40 },
+        (_, n) =>
+          channel.deliver(
+            sampleMessage({ notificationId: `${n}` }),
+            letGo.signal,
+          ),
+      );
+      await eventually(() => assertEquals(held.count, 20));
+      letGo.abort(new Error("enough"));
+      const outcomes = await Promise.all(hanging);
+      assertEquals(
+        new Set(outcomes.map(({ kind }) => kind)),
+        new Set(["retry"]),
+      );
+      released.resolve();
+      assertEquals(
+        (await deliver({ notificationId: "after" })).kind,
+        "delivered",
+      );
+      // The server takes what it had been given; nothing else went out.
+      await eventually(() => assert(sink.mails.length >= 1));
+      assert(sink.mails.length <= 21, `${sink.mails.length} mails`);
+    });
+  },
+);
+
+mailTest(
+  "createEmailChannel() lets go of a server that says nothing",
+  async () => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const accepted = listener.accept();
+    const { port } = listener.addr as Deno.NetAddr;
+    const smtpUrl = new URL(`smtp://127.0.0.1:${port}`);
+    const channel = createEmailChannel({ smtpUrl, from: FROM });
     const letGo = new AbortController();
-    const hanging = Array.from(
-      { length: 40 },
-      (_, n) =>
-        channel.deliver(message({ notificationId: `${n}` }), letGo.signal),
-    );
-    await eventually(() => assertEquals(held.count, 20));
+    const outcome = channel.deliver(sampleMessage(), letGo.signal);
+    using _connection = await accepted;
     letGo.abort(new Error("enough"));
-    const outcomes = await Promise.all(hanging);
-    assertEquals(
-      new Set(outcomes.map(({ kind }) => kind)),
-      new Set(["retry"]),
-    );
-    released.resolve();
-    assertEquals(
-      (await deliver({ notificationId: "after" })).kind,
-      "delivered",
-    );
-    // The server takes what it had been given; nothing else went out.
-    await eventually(() => assert(sink.mails.length >= 1));
-    assert(sink.mails.length <= 21, `${sink.mails.length} mails`);
-  });
-});
+    assertEquals((await outcome).kind, "retry");
+    channel.close();
+  },
+);
 
-emailTest("lets go of a server that says nothing", async () => {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const accepted = listener.accept();
-  const { port } = listener.addr as Deno.NetAddr;
-  const smtpUrl = new URL(`smtp://127.0.0.1:${port}`);
-  const channel = createEmailChannel({ smtpUrl, from: FROM });
-  const letGo = new AbortController();
-  const outcome = channel.deliver(message(), letGo.signal);
-  using _connection = await accepted;
-  letGo.abort(new Error("enough"));
-  assertEquals((await outcome).kind, "retry");
-  channel.close();
-});
-
-emailTest("sends mails side by side and keeps connections", async () => {
-  await withChannel({}, async (deliver, sink) => {
-    const outcomes = await Promise.all(
-      Array.from(
-        { length: 100 },
-        (_, n) => deliver({ notificationId: `notif-${n}` }),
-      ),
-    );
-    assert(outcomes.every(({ kind }) => kind === "delivered"));
-    assertEquals(sink.mails.length, 100);
-    assert(sink.connections() <= 20);
-  });
-});
+mailTest(
+  "createEmailChannel() sends mails side by side and keeps connections",
+  async () => {
+    await withChannel({}, async (deliver, sink) => {
+      const outcomes = await Promise.all(
+        Array.from(
+          { length: 100 },
+          (_, n) => deliver({ notificationId: `notif-${n}` }),
+        ),
+      );
+      assert(outcomes.every(({ kind }) => kind === "delivered"));
+      assertEquals(sink.mails.length, 100);
+      assert(sink.connections() <= 20);
+    });
+  },
+);

@@ -1,6 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { readConfig } from "../../../services/notifications/config.ts";
 import { permissionFlags } from "../../../services/notifications/permissions.ts";
+import { answer, startHttpDouble } from "../../support/http_double.ts";
+import { makeVapidKeys } from "../../support/push_service.ts";
 import { run } from "../../support/program.ts";
 import { startSmtpSink } from "../../support/smtp_sink.ts";
 
@@ -12,6 +14,17 @@ const settings = {
   NOTIFICATIONS_DATABASE_URL: "postgres://worker:p@db.internal:6432/taskbell",
   KAFKA_BOOTSTRAP_SERVERS: "k1.internal:9092,k2.internal:9093",
   SMTP_URL: "smtps://mail.internal",
+};
+
+const VAPID = makeVapidKeys();
+
+const CHANNELS = {
+  VAPID_PUBLIC_KEY: VAPID.publicKey,
+  VAPID_PRIVATE_KEY: VAPID.privateKey,
+  VAPID_SUBJECT: VAPID.subject,
+  SMS_ACCOUNT_SID: "AC1",
+  SMS_AUTH_TOKEN: "t0ken",
+  SMS_FROM: "Taskbell",
 };
 
 function flagsFor(environment: Record<string, string>): string[] {
@@ -26,7 +39,10 @@ Deno.test("permissionFlags() grants the hosts and variables of the settings", ()
     "--ignore-env",
     "--allow-env=KAFKA_BOOTSTRAP_SERVERS,KAFKA_CLIENT_ID," +
     "KAFKA_SECURITY_PROTOCOL,KAFKA_SASL_MECHANISM,KAFKA_SASL_USERNAME," +
-    "KAFKA_SASL_PASSWORD,KAFKA_SSL_CA,KAFKA_REPLICATION_FACTOR,HOST,NOTIFICATIONS_PORT,SMTP_URL,MAIL_FROM," +
+    "KAFKA_SASL_PASSWORD,KAFKA_SSL_CA,KAFKA_REPLICATION_FACTOR,HOST," +
+    "NOTIFICATIONS_PORT,SMTP_URL,MAIL_FROM,VAPID_PUBLIC_KEY," +
+    "VAPID_PRIVATE_KEY,VAPID_SUBJECT,PUSH_ALLOWED_HOSTS,SMS_API_URL," +
+    "SMS_ACCOUNT_SID,SMS_AUTH_TOKEN,SMS_FROM,WEBHOOK_ALLOWED_HOSTS," +
     "LOG_LEVEL,LOG_FORMAT,NOTIFICATIONS_DATABASE_URL",
     "--allow-net=0.0.0.0:8001,db.internal:6432,k1.internal:9092," +
     "k2.internal:9093,mail.internal:465",
@@ -79,6 +95,10 @@ Deno.test("revokeVariables() hides what holds a secret and nothing else", async 
     KAFKA_SASL_MECHANISM: "PLAIN",
     KAFKA_SASL_USERNAME: "ada",
     KAFKA_SASL_PASSWORD: "hunter2",
+    ...CHANNELS,
+    SMS_API_URL: "https://sms.internal",
+    PUSH_ALLOWED_HOSTS: "push.internal",
+    WEBHOOK_ALLOWED_HOSTS: "hooks.internal",
   };
   const { code, stdout, stderr } = await run(
     ["run", ...flagsFor(environment), "tests/support/revoked_secrets.ts"],
@@ -90,6 +110,12 @@ Deno.test("revokeVariables() hides what holds a secret and nothing else", async 
     "KAFKA_SECURITY_PROTOCOL",
     "KAFKA_SASL_MECHANISM",
     "KAFKA_SASL_USERNAME",
+    "VAPID_PUBLIC_KEY",
+    "VAPID_SUBJECT",
+    "PUSH_ALLOWED_HOSTS",
+    "SMS_ACCOUNT_SID",
+    "SMS_FROM",
+    "WEBHOOK_ALLOWED_HOSTS",
   ]);
 });
 
@@ -105,4 +131,44 @@ Deno.test("permissionFlags() lets the worker send to a host by its name", async 
   );
   assertEquals(JSON.parse(stdout).kind, "delivered", stdout + stderr);
   assertEquals(sink.mails.length, 1);
+});
+
+Deno.test("permissionFlags() lets every channel send to its hosts", async () => {
+  await using server = await startHttpDouble(answer(201, {}, "{}"));
+  const { host, port, origin } = server.url;
+  const outcomesFor = async (allowedHost: string, url: string) => {
+    const environment = {
+      ...settings,
+      ...CHANNELS,
+      SMS_API_URL: origin,
+      PUSH_ALLOWED_HOSTS: allowedHost,
+      WEBHOOK_ALLOWED_HOSTS: allowedHost,
+    };
+    const { stdout, stderr } = await run([
+      "run",
+      ...flagsFor(environment),
+      "tests/support/caged_channels.ts",
+      url,
+    ], environment);
+    const last = stdout.trim().split("\n").at(-1) ?? "";
+    assert(last.startsWith("{"), stdout + stderr);
+    const outcomes: Record<string, { kind: string; error?: string }> = JSON
+      .parse(last);
+    return Object.entries(outcomes).map(([name, { kind, error = "" }]) =>
+      `${name} ${kind} ${error}`.trimEnd()
+    );
+  };
+  assertEquals(await outcomesFor(host, `${origin}/hook`), [
+    "push delivered",
+    "sms delivered",
+    "webhook delivered",
+  ]);
+  // A name may be looked up; its address is refused by the guard, not by Deno.
+  const named = `localhost:${port}`;
+  assertEquals(await outcomesFor(named, `https://${named}/hook`), [
+    "push permanent The target's address is not public",
+    "sms delivered",
+    "webhook permanent The target's address is not public",
+  ]);
+  assertEquals(server.requests.length, 4);
 });

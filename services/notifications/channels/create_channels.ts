@@ -1,0 +1,86 @@
+import type { Channel as ChannelName } from "@taskbell/events";
+import type { Clock } from "@taskbell/runtime";
+import type { Channel, Message } from "./channel.ts";
+import type { ChannelSettingValues } from "./channel_settings.ts";
+import { createEmailChannel } from "./email.ts";
+import { SMTP } from "./email/smtp_outcome.ts";
+import { createFailover } from "./failover.ts";
+import { createPushChannel, type PushTarget } from "./push.ts";
+import { createSmsChannel, SMS } from "./sms.ts";
+import { createWebhookChannel, type WebhookTarget } from "./webhook.ts";
+
+/** The channels that are set up, by name. */
+export type Channels = Readonly<Partial<Record<ChannelName, Channel>>>;
+
+/** What the channels need besides their settings. */
+export interface ChannelsOptions {
+  /** Tells the time of attempts. */
+  clock: Clock;
+  /** Whether a provider may be asked now: see `createFailover`. */
+  isUsable?: (provider: string) => boolean;
+  /** See `TargetOptions`. @default {no push messages} */
+  findPushTarget?: (message: Message) => Promise<PushTarget | null>;
+  /** See `TargetOptions`. @default {no webhooks} */
+  findWebhookTarget?: (message: Message) => Promise<WebhookTarget | null>;
+  /** Puts messages into the inbox, which is in the database. @default {none} */
+  inApp?: Channel;
+}
+
+/**
+ * Makes the channels that the settings ask for. One that is not set up is left
+ * out.
+ */
+export function createChannels(
+  settings: ChannelSettingValues,
+  options: ChannelsOptions,
+): Channels {
+  return Object.fromEntries(
+    Object.entries({
+      email: email(settings, options),
+      push: push(settings, options),
+      sms: sms(settings, options),
+      webhook: webhook(settings, options),
+      in_app: options.inApp,
+    }).filter(([, channel]) => channel !== undefined),
+  );
+}
+
+function email(
+  { smtpUrl, mailFrom: from }: ChannelSettingValues,
+  { isUsable }: ChannelsOptions,
+): Channel {
+  const channel = createEmailChannel({ smtpUrl, from });
+  return createFailover({ providers: [{ name: SMTP, channel }], isUsable });
+}
+
+function push(
+  settings: ChannelSettingValues,
+  { clock, findPushTarget: findTarget }: ChannelsOptions,
+): Channel | undefined {
+  const { pushHosts: hosts, vapidPublicKey: publicKey } = settings;
+  const { vapidPrivateKey: privateKey, vapidSubject: subject } = settings;
+  if (hosts.length === 0 || !findTarget) return undefined;
+  if (!publicKey || !privateKey || !subject) return undefined;
+  const vapid = { publicKey, privateKey, subject };
+  return createPushChannel({ hosts, vapid, clock, findTarget });
+}
+
+function sms(
+  settings: ChannelSettingValues,
+  { clock, isUsable }: ChannelsOptions,
+): Channel | undefined {
+  const { smsApiUrl: apiUrl, smsAccountSid: accountSid } = settings;
+  const { smsAuthToken: authToken, smsFrom: from } = settings;
+  if (!apiUrl || !accountSid || !authToken || !from) return undefined;
+  const account = { apiUrl, accountSid, authToken, from };
+  const channel = createSmsChannel({ ...account, clock });
+  return createFailover({ providers: [{ name: SMS, channel }], isUsable });
+}
+
+function webhook(
+  { webhookHosts: hosts }: ChannelSettingValues,
+  { clock, findWebhookTarget: findTarget }: ChannelsOptions,
+): Channel | undefined {
+  if (hosts.length === 0 || !findTarget) return undefined;
+  return createWebhookChannel({ hosts, clock, findTarget });
+}

@@ -1,0 +1,135 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { SettingsError } from "@taskbell/runtime";
+import {
+  readConfig,
+  SECRET_VARIABLES,
+} from "../../../services/notifications/config.ts";
+import { permissionFlags } from "../../../services/notifications/permissions.ts";
+import { makeVapidKeys } from "../../support/push_service.ts";
+
+const BASE = {
+  DATABASE_URL: "postgres://u:p@db/taskbell",
+  SMTP_URL: "smtp://mail.internal",
+};
+
+const KEYS = makeVapidKeys();
+
+const PUSH = {
+  PUSH_ALLOWED_HOSTS: "fcm.googleapis.com, 10.0.0.9:8443",
+  VAPID_PUBLIC_KEY: KEYS.publicKey,
+  VAPID_PRIVATE_KEY: KEYS.privateKey,
+  VAPID_SUBJECT: "mailto:ops@example.org",
+};
+
+const SMS = {
+  SMS_API_URL: "https://api.twilio.com/x",
+  SMS_ACCOUNT_SID: "AC1",
+  SMS_AUTH_TOKEN: "t0ken-s3cret",
+  SMS_FROM: "+15005550006",
+};
+
+function config(settings: Record<string, string>) {
+  const all: Record<string, string> = { ...BASE, ...settings };
+  return readConfig((name) => all[name]);
+}
+
+function problemsOf(settings: Record<string, string>): [string, string][] {
+  const { problems } = assertThrows(() => config(settings), SettingsError);
+  return problems.map(({ name, actual }) => [name, actual]);
+}
+
+function netOf(settings: Record<string, string>): string {
+  const flag = permissionFlags(config(settings)).at(-1) ?? "";
+  return flag.replace("--allow-net=0.0.0.0:8001,db:5432,localhost:9092,", "");
+}
+
+Deno.test("permissionFlags() grants exactly the hosts of the channels", () => {
+  assertEquals(netOf({}), "mail.internal:587");
+  assertEquals(
+    netOf({
+      ...PUSH,
+      ...SMS,
+      WEBHOOK_ALLOWED_HOSTS: "hooks.example.com:8443,FCM.googleapis.com," +
+        "127.0.0.1:9000,[::1]:9000",
+    }),
+    "mail.internal:587,api.twilio.com:443,fcm.googleapis.com:443," +
+      "10.0.0.9:8443,hooks.example.com:8443,127.0.0.1:9000,[::1]:9000",
+  );
+  assertEquals(
+    netOf({ ...SMS, SMS_API_URL: "http://192.168.1.2:8080" }),
+    "mail.internal:587,192.168.1.2:8080",
+  );
+});
+
+Deno.test("readConfig() leaves a channel off whose setting is empty", () => {
+  const { pushHosts, webhookHosts, smsApiUrl } = config({
+    PUSH_ALLOWED_HOSTS: "",
+    VAPID_PUBLIC_KEY: KEYS.publicKey,
+  });
+  assertEquals([pushHosts, webhookHosts, smsApiUrl], [[], [], undefined]);
+});
+
+Deno.test("readConfig() tells every setting that a channel lacks", () => {
+  assertEquals(
+    problemsOf({
+      PUSH_ALLOWED_HOSTS: "fcm.googleapis.com",
+      SMS_API_URL: "https://api.twilio.com",
+    }),
+    [
+      ["VAPID_PUBLIC_KEY", "not set"],
+      ["VAPID_PRIVATE_KEY", "not set"],
+      ["VAPID_SUBJECT", "not set"],
+      ["SMS_ACCOUNT_SID", "not set"],
+      ["SMS_AUTH_TOKEN", "not set"],
+      ["SMS_FROM", "not set"],
+    ],
+  );
+});
+
+Deno.test("readConfig() tells every setting that is wrong, no secret", () => {
+  const wrong = {
+    VAPID_PUBLIC_KEY: [
+      KEYS.privateKey,
+      "x",
+      `${KEYS.publicKey}A`,
+      "A".repeat(87),
+    ],
+    VAPID_PRIVATE_KEY: [makeVapidKeys().privateKey, "x", "A".repeat(43)],
+    VAPID_SUBJECT: ["ops@example.org", "http://example.org", "mailto:"],
+    PUSH_ALLOWED_HOSTS: ["*", "10.0.0.9", "a,,b", "https://a"],
+    WEBHOOK_ALLOWED_HOSTS: ["127.1:80", "[::1]", "a:0"],
+    SMS_API_URL: [
+      "ftp://a",
+      "http://api.twilio.com",
+      "http://localhost:8080",
+      "https://u:p4ssword@api.twilio.com",
+      "https://a..b",
+    ],
+    SMS_ACCOUNT_SID: ["a b", "a/b"],
+    SMS_FROM: ["0123456789012", "+1", "a;b"],
+  };
+  for (const [name, texts] of Object.entries(wrong)) {
+    for (const text of texts) {
+      const problems = problemsOf({ ...PUSH, ...SMS, [name]: text });
+      const [told] = problems;
+      assertEquals(problems.length, 1, `${name}=${text}`);
+      assertEquals(told?.[0], name, text);
+      const isSecret = SECRET_VARIABLES.includes(name);
+      assert(!isSecret || told?.[1].startsWith("*** ("), told?.[1]);
+    }
+  }
+});
+
+Deno.test("SECRET_VARIABLES names what a channel must not leave readable", () => {
+  for (
+    const name of [
+      "SMTP_URL",
+      "SMS_API_URL",
+      "SMS_AUTH_TOKEN",
+      "VAPID_PRIVATE_KEY",
+      "DATABASE_URL",
+    ]
+  ) {
+    assert(SECRET_VARIABLES.includes(name), name);
+  }
+});
