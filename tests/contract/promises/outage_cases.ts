@@ -101,7 +101,6 @@ export const outageCases: KafkaCases = {
     const topic = await newTopic(kafka, { partitions: 2 });
     const smtp = { away: true };
     const handled: string[] = [];
-    const partitionOf = new Map<string, number>();
     const backlog = Array.from(
       { length: 3_000 },
       (_, index) => [`mail-${index}`, "mail"] as const,
@@ -111,11 +110,6 @@ export const outageCases: KafkaCases = {
       groupId: newName("group"),
       topics: [topic],
       handler: ({ record }) => {
-        partitionOf.set(textOf(record.key), record.partition);
-        if (textOf(record.value) === "note") {
-          handled.push(textOf(record.key));
-          return;
-        }
         if (record.partition === 0 && smtp.away) throw new OutageError("away");
         handled.push(textOf(record.key));
       },
@@ -125,8 +119,9 @@ export const outageCases: KafkaCases = {
         .toSorted((a, b) => a.partition - b.partition)
         .map(({ paused }) => paused);
     await eventually(() => assertEquals(pausedNow(), [true, false]));
-    const seen = [...partitionOf].find(([, partition]) => partition === 1);
-    const elsewhere = seen?.[0] ?? "";
+    // The partitions have leaders of their own: one may answer first.
+    await eventually(() => assert(handled.length > 0));
+    const [elsewhere = ""] = handled;
     await publishKeyed(kafka, topic, [[elsewhere, "note"]]);
     await eventually(() =>
       assertEquals(handled.filter((key) => key === elsewhere).length, 2)
