@@ -1,3 +1,4 @@
+import { ErrorCode } from "./client/error_code.ts";
 import { ListenerMismatchError } from "./listener_mismatch_error.ts";
 import { missingNetAccess } from "./net_access.ts";
 import { causesOf, reasonOf } from "./root_cause.ts";
@@ -18,11 +19,19 @@ export interface ConnectionFailure {
   message: string;
 }
 
-/** @see {@link https://kafka.apache.org/protocol#protocol_error_codes} */
 const MESSAGE_OF_CODE = new Map<unknown, string>([
-  [33, "the broker does not offer this SASL mechanism"],
-  [34, "the broker does not expect SASL on this listener"],
-  [58, "the broker refuses the SASL credentials"],
+  [
+    ErrorCode.UNSUPPORTED_SASL_MECHANISM,
+    "the broker does not offer this SASL mechanism",
+  ],
+  [
+    ErrorCode.ILLEGAL_SASL_STATE,
+    "the broker does not expect SASL on this listener",
+  ],
+  [
+    ErrorCode.SASL_AUTHENTICATION_FAILED,
+    "the broker refuses the SASL credentials",
+  ],
 ]);
 
 /** The codes of OpenSSL's and Node's checks of a certificate. */
@@ -59,7 +68,9 @@ function failureOf(cause: object): ConnectionFailure | null {
   }
   const message = MESSAGE_OF_CODE.get(code);
   if (message !== undefined) {
-    const kind = code === 34 ? "security_protocol" : "authentication";
+    const kind = code === ErrorCode.ILLEGAL_SASL_STATE
+      ? "security_protocol"
+      : "authentication";
     return { kind, message };
   }
   if (typeof code === "string" && CERTIFICATE_CODE.test(code)) {

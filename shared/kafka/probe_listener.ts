@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
+import { ErrorCode } from "./client/error_code.ts";
 import { parseAddress } from "./parse_address.ts";
 
 /** What a broker speaks on one of its ports. */
@@ -25,8 +26,6 @@ export interface ProbeListenerOptions {
 const CORRELATION_ID = 0x7a51_be11;
 /** No list of mechanisms is longer than this many bytes. */
 const MAX_ANSWER_BYTES = 64 * 1024;
-const UNSUPPORTED_SASL_MECHANISM = 33;
-const ILLEGAL_SASL_STATE = 34;
 const CERTIFICATE_CODE = /CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE/;
 
 /**
@@ -98,8 +97,8 @@ function readAnswer(bytes: Buffer): string[] | null {
     const isAnswer = bytes.readInt32BE(4) === CORRELATION_ID;
     if (!isAnswer || bytes.length < end) return null;
     const errorCode = bytes.readInt16BE(8);
-    if (errorCode === ILLEGAL_SASL_STATE) return [];
-    if (errorCode !== UNSUPPORTED_SASL_MECHANISM) return null;
+    if (errorCode === ErrorCode.ILLEGAL_SASL_STATE) return [];
+    if (errorCode !== ErrorCode.UNSUPPORTED_SASL_MECHANISM) return null;
     const mechanisms: string[] = [];
     for (let at = 14; at < end;) {
       const next = at + 2 + bytes.readUInt16BE(at);

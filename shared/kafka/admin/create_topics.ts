@@ -1,8 +1,7 @@
 import type { Cluster } from "../client/cluster.ts";
+import { ErrorCode } from "../client/error_code.ts";
 import { protocolError } from "../client/kafkajs_internals.ts";
 import type { TopicSpec } from "./topic_drift.ts";
-
-const TOPIC_ALREADY_EXISTS = 36;
 
 /**
  * Creates topics. One that is there already is left as it is: another program
@@ -27,7 +26,9 @@ export async function createTopics(
     })),
   });
   for (const { topic, errorCode, errorMessage } of topicErrors) {
-    if (errorCode === 0 || errorCode === TOPIC_ALREADY_EXISTS) continue;
+    if (errorCode === 0 || errorCode === ErrorCode.TOPIC_ALREADY_EXISTS) {
+      continue;
+    }
     const error = protocolError(errorCode);
     // The broker's own words say more than those of the code.
     const reason = errorMessage || error.message;

@@ -1,11 +1,5 @@
 import type { Cluster } from "../client/cluster.ts";
 import { ledPartitions } from "../client/led_partitions.ts";
-import {
-  EARLIEST,
-  LATEST,
-  listOffsets,
-  type OffsetAnswers,
-} from "../client/list_offsets.ts";
 import type { KafkaConnection } from "../connection.ts";
 import { partitionName, type TopicPartition } from "../partition_name.ts";
 import {
@@ -13,7 +7,11 @@ import {
   fetchCommittedOffsets,
 } from "./committed_offsets.ts";
 import { fetchGroupState, type GroupState } from "./group_state.ts";
-import { knownOffset } from "./known_offset.ts";
+import {
+  type PartitionBounds,
+  partitionBounds,
+  UNKNOWN_BOUNDS,
+} from "./partition_bounds.ts";
 import { type AdminOptions, withCluster } from "./with_cluster.ts";
 
 /** A group, its members and how far it has come. */
@@ -91,9 +89,8 @@ async function describePartitions(
   const bounds = await fetchBounds(cluster, [...wanted.values()]);
   return [...wanted].map(([name, place]) => {
     const committedOffset = committed.offsets.get(name) ?? null;
-    const startOffset = knownOffset(bounds.starts, place) ?? 0;
-    const endOffset = knownOffset(bounds.ends, place);
-    const from = Math.max(committedOffset ?? 0, startOffset);
+    const { startOffset, endOffset } = bounds.get(name) ?? UNKNOWN_BOUNDS;
+    const from = Math.max(committedOffset ?? 0, startOffset ?? 0);
     return {
       topic: place.topic,
       partition: place.partition,
@@ -109,15 +106,11 @@ async function describePartitions(
 async function fetchBounds(
   cluster: Cluster,
   partitions: readonly { topic: string }[],
-): Promise<{ starts: OffsetAnswers; ends: OffsetAnswers }> {
+): Promise<ReadonlyMap<string, PartitionBounds>> {
   const topics = [...new Set(partitions.map(({ topic }) => topic))];
-  if (topics.length === 0) return { starts: new Map(), ends: new Map() };
+  if (topics.length === 0) return new Map();
   const led = (await cluster.topics(topics)).flatMap(ledPartitions);
-  const [starts, ends] = await Promise.all([
-    listOffsets(cluster, led, EARLIEST),
-    listOffsets(cluster, led, LATEST),
-  ]);
-  return { starts, ends };
+  return await partitionBounds(cluster, led);
 }
 
 function inOrder(a: GroupPartition, b: GroupPartition): number {

@@ -1,14 +1,13 @@
 import type { TopicMetadataAnswer } from "../client/api_answers.ts";
 import type { Cluster } from "../client/cluster.ts";
 import { ledPartitions } from "../client/led_partitions.ts";
-import {
-  EARLIEST,
-  LATEST,
-  listOffsets,
-  type OffsetAnswers,
-} from "../client/list_offsets.ts";
 import type { KafkaConnection } from "../connection.ts";
-import { knownOffset } from "./known_offset.ts";
+import { partitionName } from "../partition_name.ts";
+import {
+  type PartitionBounds,
+  partitionBounds,
+  UNKNOWN_BOUNDS,
+} from "./partition_bounds.ts";
 import { topicConfigs, type TopicSetting } from "./topic_configs.ts";
 import { topicLayouts } from "./topic_layout.ts";
 import { type AdminOptions, withCluster } from "./with_cluster.ts";
@@ -26,7 +25,7 @@ export interface TopicDescription {
 }
 
 /** A partition as the brokers keep it. */
-export interface PartitionDescription {
+export interface PartitionDescription extends PartitionBounds {
   /** The partition's number. */
   partition: number;
   /** The leader's node; `null` while there is none. */
@@ -35,10 +34,6 @@ export interface PartitionDescription {
   replicas: readonly number[];
   /** Those of them that have all of it. */
   inSyncReplicas: readonly number[];
-  /** The first offset that is still there; `null` while no leader tells. */
-  startOffset: number | null;
-  /** The offset of the next record; `null` while no leader tells. */
-  endOffset: number | null;
 }
 
 /** Which topics are described, and how they are asked for. */
@@ -72,22 +67,21 @@ async function describe(
 ): Promise<TopicDescription[]> {
   const layouts = await topicLayouts(cluster, names);
   const partitions = layouts.flatMap(ledPartitions);
-  const [starts, ends, configs] = await Promise.all([
-    listOffsets(cluster, partitions, EARLIEST),
-    listOffsets(cluster, partitions, LATEST),
+  const [bounds, configs] = await Promise.all([
+    partitionBounds(cluster, partitions),
     topicConfigs(cluster, layouts.map(({ topic }) => topic)),
   ]);
   return layouts.map((layout) => ({
     topic: layout.topic,
     internal: layout.isInternal ?? false,
-    partitions: partitionsOf(layout, { starts, ends }),
+    partitions: partitionsOf(layout, bounds),
     config: configs.get(layout.topic) ?? null,
   })).sort((a, b) => a.topic < b.topic ? -1 : 1);
 }
 
 function partitionsOf(
   layout: TopicMetadataAnswer,
-  { starts, ends }: { starts: OffsetAnswers; ends: OffsetAnswers },
+  bounds: ReadonlyMap<string, PartitionBounds>,
 ): PartitionDescription[] {
   return ledPartitions(layout).map((led) => {
     const metadata = layout.partitionMetadata
@@ -97,8 +91,7 @@ function partitionsOf(
       leader: led.leader,
       replicas: metadata?.replicas ?? [],
       inSyncReplicas: metadata?.isr ?? [],
-      startOffset: knownOffset(starts, led),
-      endOffset: knownOffset(ends, led),
+      ...(bounds.get(partitionName(led)) ?? UNKNOWN_BOUNDS),
     };
   });
 }

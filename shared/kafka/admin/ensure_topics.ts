@@ -1,6 +1,7 @@
 import { getLogger, type Logger } from "@std/log";
 import type { TopicMetadataAnswer } from "../client/api_answers.ts";
 import type { Cluster } from "../client/cluster.ts";
+import { ErrorCode } from "../client/error_code.ts";
 import { protocolError } from "../client/kafkajs_internals.ts";
 import type { KafkaConnection } from "../connection.ts";
 import { createTopics } from "./create_topics.ts";
@@ -17,9 +18,6 @@ export interface EnsureTopicsOptions {
   /** Receives what differs. @default {a logger of its own} */
   logger?: Logger;
 }
-
-const UNKNOWN_TOPIC_OR_PARTITION = 3;
-const LEADER_NOT_AVAILABLE = 5;
 
 /**
  * Creates the topics that are missing. It never changes one that is there: one
@@ -55,10 +53,10 @@ async function findMissing(
   cluster: Cluster,
   specs: readonly TopicSpec[],
 ): Promise<TopicSpec[]> {
-  const layouts = await topicLayouts(cluster, specs);
+  const layouts = await layoutsByName(cluster, specs);
   return specs.filter(({ name }) => {
     const code = layouts.get(name)?.topicErrorCode ?? 0;
-    if (code === UNKNOWN_TOPIC_OR_PARTITION) return true;
+    if (code === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) return true;
     if (code !== 0) throw protocolError(code);
     return false;
   });
@@ -70,11 +68,13 @@ async function compare(
   specs: readonly TopicSpec[],
   logger: Logger,
 ): Promise<TopicDrift[]> {
-  const layouts = await topicLayouts(cluster, specs);
+  const layouts = await layoutsByName(cluster, specs);
   const configs = await topicConfigs(cluster, [...layouts.keys()]);
   return specs.flatMap((spec) => {
     const layout = layouts.get(spec.name);
-    const code = layout ? readiness(layout) : UNKNOWN_TOPIC_OR_PARTITION;
+    const code = layout
+      ? readiness(layout)
+      : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
     if (!layout || code !== 0) throw protocolError(code);
     const settings = configs.get(spec.name);
     if (!settings) {
@@ -87,7 +87,7 @@ async function compare(
   });
 }
 
-async function topicLayouts(
+async function layoutsByName(
   cluster: Cluster,
   specs: readonly TopicSpec[],
 ): Promise<Map<string, TopicMetadataAnswer>> {
@@ -100,5 +100,5 @@ function readiness(
   { topicErrorCode, partitionMetadata }: TopicMetadataAnswer,
 ): number {
   const isLed = partitionMetadata.every(({ leader }) => leader >= 0);
-  return topicErrorCode || (isLed ? 0 : LEADER_NOT_AVAILABLE);
+  return topicErrorCode || (isLed ? 0 : ErrorCode.LEADER_NOT_AVAILABLE);
 }

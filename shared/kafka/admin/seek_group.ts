@@ -1,4 +1,5 @@
 import type { Cluster } from "../client/cluster.ts";
+import { ErrorCode } from "../client/error_code.ts";
 import { protocolError } from "../client/kafkajs_internals.ts";
 import { type LedPartition, ledPartitions } from "../client/led_partitions.ts";
 import type { KafkaConnection } from "../connection.ts";
@@ -32,7 +33,6 @@ export interface SeekResult {
   to: number;
 }
 
-const UNKNOWN_MEMBER_ID = 25;
 /** Says that no member commits but somebody from outside. */
 const OUTSIDER = { groupGenerationId: -1, memberId: "" };
 
@@ -122,7 +122,7 @@ async function commit(
     })),
   });
   for (const { errorCode } of responses.flatMap((each) => each.partitions)) {
-    if (errorCode === UNKNOWN_MEMBER_ID) {
+    if (errorCode === ErrorCode.UNKNOWN_MEMBER_ID) {
       throw hasMembers(groupId, "one that has just joined");
     }
     if (errorCode !== 0) throw protocolError(errorCode);

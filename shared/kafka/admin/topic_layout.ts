@@ -1,10 +1,8 @@
 import type { TopicMetadataAnswer } from "../client/api_answers.ts";
 import type { Cluster } from "../client/cluster.ts";
+import { ErrorCode } from "../client/error_code.ts";
 import { protocolError } from "../client/kafkajs_internals.ts";
 import { AdminError } from "./admin_error.ts";
-
-const UNKNOWN_TOPIC = 3;
-const INVALID_TOPIC = 17;
 
 /**
  * Asks for topics, all of which must exist.
@@ -18,7 +16,10 @@ export async function topicLayouts(
 ): Promise<TopicMetadataAnswer[]> {
   const topics = await cluster.topics(names);
   for (const { topic, topicErrorCode: code } of topics) {
-    if (code === UNKNOWN_TOPIC || code === INVALID_TOPIC) {
+    if (
+      code === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION ||
+      code === ErrorCode.INVALID_TOPIC_EXCEPTION
+    ) {
       const message =
         `Cannot find the topic as it must exist: current value is ${topic}`;
       throw new AdminError("unknown_topic", message);

@@ -1,5 +1,6 @@
 import { partitionName, type TopicPartition } from "../partition_name.ts";
 import type { Cluster } from "./cluster.ts";
+import { ErrorCode } from "./error_code.ts";
 import { protocolError } from "./kafkajs_internals.ts";
 import type { LedPartition } from "./led_partitions.ts";
 
@@ -15,7 +16,6 @@ export const LATEST = -1;
 export const EARLIEST = -2;
 
 const READ_UNCOMMITTED = 0;
-const LEADER_NOT_AVAILABLE = 5;
 
 /**
  * Asks the leaders for offsets. It never rejects: one leader that is away
@@ -33,7 +33,9 @@ export async function listOffsets(
   const answers = await Promise.all(
     byLeader.entries().map(async ([leader, led]) => {
       try {
-        if (leader === null) throw protocolError(LEADER_NOT_AVAILABLE);
+        if (leader === null) {
+          throw protocolError(ErrorCode.LEADER_NOT_AVAILABLE);
+        }
         return await askLeader(cluster, leader, { led, timestampMs });
       } catch (error) {
         const failure = error instanceof Error
@@ -56,7 +58,7 @@ export function expectOffset(
   partition: TopicPartition,
 ): number {
   const answer = answers.get(partitionName(partition)) ??
-    protocolError(LEADER_NOT_AVAILABLE);
+    protocolError(ErrorCode.LEADER_NOT_AVAILABLE);
   if (typeof answer === "number") return answer;
   throw answer;
 }

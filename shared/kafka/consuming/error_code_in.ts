@@ -1,15 +1,11 @@
 import type { PartitionsAnswer, PlainAnswer } from "../client/api_answers.ts";
-
-/**
- * UNKNOWN_TOPIC_OR_PARTITION says nothing about the others: a topic may have
- * been deleted, or the coordinator not have heard of it yet.
- */
-export const UNKNOWN_PARTITION = 3;
+import { ErrorCode } from "../client/error_code.ts";
 
 /**
  * Finds the first error in an answer of a group's coordinator: its own or that
  * of a partition, as the coordinator refuses a whole request by every one but
- * {@linkcode UNKNOWN_PARTITION}.
+ * UNKNOWN_TOPIC_OR_PARTITION. That says nothing about the others: a topic may
+ * have been deleted, or the coordinator not have heard of it yet.
  *
  * @returns Its code in the protocol; 0 for success.
  */
@@ -20,7 +16,7 @@ export function errorCodeIn(
   if (errorCode !== 0) return errorCode;
   const failed = responses.flatMap(({ partitions }) => partitions)
     .find(({ errorCode }) =>
-      errorCode !== 0 && errorCode !== UNKNOWN_PARTITION
+      errorCode !== 0 && errorCode !== ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
     );
   return failed?.errorCode ?? 0;
 }

@@ -1,3 +1,4 @@
+import { ErrorCode } from "../client/error_code.ts";
 import { causesOf } from "../root_cause.ts";
 import { missingNetAccess } from "../net_access.ts";
 import { MissingTopicError } from "./partition_counts.ts";
@@ -14,26 +15,26 @@ export type GroupVerdict =
   /** Nothing that passes by itself. */
   | "fatal";
 
-/** @see {@link https://kafka.apache.org/protocol#protocol_error_codes} */
 const VERDICT_OF_CODE = new Map<number, GroupVerdict>([
-  [3, "away"], // UNKNOWN_TOPIC_OR_PARTITION: a broker hears of new ones late
-  [5, "away"], // LEADER_NOT_AVAILABLE
-  [6, "away"], // NOT_LEADER_OR_FOLLOWER
-  [7, "away"], // REQUEST_TIMED_OUT
-  [9, "away"], // REPLICA_NOT_AVAILABLE
-  [13, "away"], // NETWORK_EXCEPTION
-  [14, "away"], // COORDINATOR_LOAD_IN_PROGRESS
-  [15, "away"], // COORDINATOR_NOT_AVAILABLE
-  [16, "away"], // NOT_COORDINATOR
-  [22, "expelled"], // ILLEGAL_GENERATION
-  [25, "expelled"], // UNKNOWN_MEMBER_ID
-  [27, "rejoin"], // REBALANCE_IN_PROGRESS
-  [56, "away"], // KAFKA_STORAGE_ERROR
-  [74, "away"], // FENCED_LEADER_EPOCH
-  [75, "away"], // UNKNOWN_LEADER_EPOCH
-  [78, "away"], // OFFSET_NOT_AVAILABLE
-  [79, "rejoin"], // MEMBER_ID_REQUIRED
-  [82, "expelled"], // FENCED_INSTANCE_ID
+  // A broker hears of new ones late.
+  [ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "away"],
+  [ErrorCode.LEADER_NOT_AVAILABLE, "away"],
+  [ErrorCode.NOT_LEADER_OR_FOLLOWER, "away"],
+  [ErrorCode.REQUEST_TIMED_OUT, "away"],
+  [ErrorCode.REPLICA_NOT_AVAILABLE, "away"],
+  [ErrorCode.NETWORK_EXCEPTION, "away"],
+  [ErrorCode.COORDINATOR_LOAD_IN_PROGRESS, "away"],
+  [ErrorCode.COORDINATOR_NOT_AVAILABLE, "away"],
+  [ErrorCode.NOT_COORDINATOR, "away"],
+  [ErrorCode.ILLEGAL_GENERATION, "expelled"],
+  [ErrorCode.UNKNOWN_MEMBER_ID, "expelled"],
+  [ErrorCode.REBALANCE_IN_PROGRESS, "rejoin"],
+  [ErrorCode.KAFKA_STORAGE_ERROR, "away"],
+  [ErrorCode.FENCED_LEADER_EPOCH, "away"],
+  [ErrorCode.UNKNOWN_LEADER_EPOCH, "away"],
+  [ErrorCode.OFFSET_NOT_AVAILABLE, "away"],
+  [ErrorCode.MEMBER_ID_REQUIRED, "rejoin"],
+  [ErrorCode.FENCED_INSTANCE_ID, "expelled"],
 ]);
 
 /** Judges what was thrown by a request of a member. */

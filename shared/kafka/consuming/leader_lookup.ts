@@ -1,12 +1,13 @@
 import type { Logger } from "@std/log";
 import type { TopicMetadataAnswer } from "../client/api_answers.ts";
 import type { Cluster } from "../client/cluster.ts";
+import { ErrorCode } from "../client/error_code.ts";
 import { ledPartitions } from "../client/led_partitions.ts";
 import { partitionName } from "../partition_name.ts";
 import type { ConsumerHealth } from "./consumer_health.ts";
 import { groupVerdict } from "./group_verdict.ts";
 import type { OwnedPartition } from "./owned_partition.ts";
-import { MissingTopicError, UNKNOWN_TOPIC } from "./partition_counts.ts";
+import { MissingTopicError } from "./partition_counts.ts";
 
 /** What a {@linkcode LeaderLookup} looks up. */
 export interface LeaderLookupOptions {
@@ -80,7 +81,7 @@ export class LeaderLookup {
   /** A broker may hear of a topic late, but not much later than the others. */
   #assertExist(topics: readonly TopicMetadataAnswer[]): void {
     const missing = topics.find(({ topicErrorCode }) =>
-      topicErrorCode === UNKNOWN_TOPIC
+      topicErrorCode === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
     );
     this.#missed = missing ? this.#missed + 1 : 0;
     if (missing && this.#missed === MAX_MISSED) {

@@ -1,10 +1,10 @@
 import type { Logger } from "@std/log";
 import { Alarm, exponentialBackoff } from "@taskbell/runtime";
+import { ErrorCode } from "../client/error_code.ts";
 import { failureReason } from "../failure_reason.ts";
 import { partitionName } from "../partition_name.ts";
 import { protocolError } from "../client/kafkajs_internals.ts";
 import type { ConsumerHealth } from "./consumer_health.ts";
-import { UNKNOWN_PARTITION } from "./error_code_in.ts";
 import type { Generation } from "./generation.ts";
 import type { GroupMembership } from "./group_membership.ts";
 import { groupVerdict } from "./group_verdict.ts";
@@ -130,7 +130,9 @@ export class OffsetCommits {
     }
     // Those who wait see for themselves what the group has now.
     this.#answer();
-    if (unknown.size > 0) throw protocolError(UNKNOWN_PARTITION);
+    if (unknown.size > 0) {
+      throw protocolError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+    }
   }
 
   #answer(): void {
@@ -159,7 +161,9 @@ export class OffsetCommits {
       topics: [...topics],
     });
     const unknown = responses.flatMap(({ topic, partitions }) =>
-      partitions.filter(({ errorCode }) => errorCode === UNKNOWN_PARTITION)
+      partitions.filter(({ errorCode }) =>
+        errorCode === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+      )
         .map(({ partition }) => partitionName({ topic, partition }))
     );
     return new Set(unknown);

@@ -1,8 +1,6 @@
 import type { Cluster } from "../client/cluster.ts";
+import { ErrorCode } from "../client/error_code.ts";
 import { protocolError } from "../client/kafkajs_internals.ts";
-
-/** UNKNOWN_TOPIC_OR_PARTITION */
-export const UNKNOWN_TOPIC = 3;
 
 /**
  * Asks how many partitions each topic has.
@@ -16,7 +14,7 @@ export async function partitionCounts(
   const answers = await cluster.topics(topics);
   const counts = new Map<string, number>();
   for (const { topic, topicErrorCode, partitionMetadata } of answers) {
-    if (topicErrorCode === UNKNOWN_TOPIC) {
+    if (topicErrorCode === ErrorCode.UNKNOWN_TOPIC_OR_PARTITION) {
       throw new MissingTopicError(topic);
     }
     if (topicErrorCode !== 0) throw protocolError(topicErrorCode);

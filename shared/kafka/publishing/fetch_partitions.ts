@@ -1,8 +1,7 @@
 import type { PartitionMetadataAnswer } from "../client/api_answers.ts";
 import type { Cluster } from "../client/cluster.ts";
+import { ErrorCode } from "../client/error_code.ts";
 import { protocolError } from "../client/kafkajs_internals.ts";
-
-const UNKNOWN_TOPIC_OR_PARTITION = 3;
 
 /**
  * Asks the cluster for the partitions of a topic.
@@ -15,7 +14,7 @@ export async function fetchPartitions(
 ): Promise<PartitionMetadataAnswer[]> {
   const topics = await cluster.topics([topic]);
   const found = topics.find((answer) => answer.topic === topic);
-  if (!found) throw protocolError(UNKNOWN_TOPIC_OR_PARTITION);
+  if (!found) throw protocolError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
   if (found.topicErrorCode !== 0) throw protocolError(found.topicErrorCode);
   return found.partitionMetadata;
 }

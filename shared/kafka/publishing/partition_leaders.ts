@@ -1,12 +1,10 @@
 import type { PartitionMetadataAnswer } from "../client/api_answers.ts";
 import type { BrokerNode } from "../client/broker_node.ts";
 import type { Cluster } from "../client/cluster.ts";
+import { ErrorCode } from "../client/error_code.ts";
 import { protocolError } from "../client/kafkajs_internals.ts";
 import type { TopicPartition } from "../partition_name.ts";
 import { fetchPartitions } from "./fetch_partitions.ts";
-
-const UNKNOWN_TOPIC_OR_PARTITION = 3;
-const LEADER_NOT_AVAILABLE = 5;
 
 /** Knows the leaders of partitions until told that one may be wrong. */
 export class PartitionLeaders {
@@ -32,8 +30,8 @@ export class PartitionLeaders {
     try {
       const partitions = await asked;
       const found = partitions.find((p) => p.partitionId === partition);
-      if (!found) throw protocolError(UNKNOWN_TOPIC_OR_PARTITION);
-      if (found.leader < 0) throw protocolError(LEADER_NOT_AVAILABLE);
+      if (!found) throw protocolError(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+      if (found.leader < 0) throw protocolError(ErrorCode.LEADER_NOT_AVAILABLE);
       return this.#cluster.node(found.leader);
     } catch (error) {
       if (this.#topics.get(topic) === asked) this.#topics.delete(topic);

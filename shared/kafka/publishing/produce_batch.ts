@@ -1,5 +1,6 @@
 import type { BrokerNode } from "../client/broker_node.ts";
 import { REQUEST_TIMEOUT_MS } from "../client/cluster.ts";
+import { ErrorCode } from "../client/error_code.ts";
 import { protocolError } from "../client/kafkajs_internals.ts";
 import { UnsentError } from "../client/unsent_error.ts";
 import type { OutgoingBatch } from "./outgoing_batch.ts";
@@ -11,21 +12,19 @@ import { encodeProduceRequest } from "./produce_request.ts";
  * leader that is deposed while it waits for its replicas says so of a batch
  * that its successor may have. DUPLICATE_SEQUENCE_NUMBER says that it is there,
  * but not where.
- *
- * @see {@link https://kafka.apache.org/protocol#protocol_error_codes}
  */
-const NOT_APPENDED_CODES = new Set([
-  10, // MESSAGE_TOO_LARGE
-  17, // INVALID_TOPIC_EXCEPTION
-  18, // RECORD_LIST_TOO_LARGE
-  19, // NOT_ENOUGH_REPLICAS
-  29, // TOPIC_AUTHORIZATION_FAILED
-  31, // CLUSTER_AUTHORIZATION_FAILED
-  32, // INVALID_TIMESTAMP
-  45, // OUT_OF_ORDER_SEQUENCE_NUMBER
-  47, // INVALID_PRODUCER_EPOCH
-  59, // UNKNOWN_PRODUCER_ID
-  87, // INVALID_RECORD
+const NOT_APPENDED_CODES = new Set<number>([
+  ErrorCode.MESSAGE_TOO_LARGE,
+  ErrorCode.INVALID_TOPIC_EXCEPTION,
+  ErrorCode.RECORD_LIST_TOO_LARGE,
+  ErrorCode.NOT_ENOUGH_REPLICAS,
+  ErrorCode.TOPIC_AUTHORIZATION_FAILED,
+  ErrorCode.CLUSTER_AUTHORIZATION_FAILED,
+  ErrorCode.INVALID_TIMESTAMP,
+  ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER,
+  ErrorCode.INVALID_PRODUCER_EPOCH,
+  ErrorCode.UNKNOWN_PRODUCER_ID,
+  ErrorCode.INVALID_RECORD,
 ]);
 
 /**

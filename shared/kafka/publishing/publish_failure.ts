@@ -2,7 +2,7 @@ import { PublishError } from "../publish_error.ts";
 import { failureReason } from "../failure_reason.ts";
 import { rootCause } from "../root_cause.ts";
 
-/** Makes the error for the caller from what kafkajs has thrown. */
+/** Makes the error for the caller from what its requests have thrown. */
 export function publishFailure(
   topic: string,
   error: unknown,

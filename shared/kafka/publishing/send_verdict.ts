@@ -1,3 +1,4 @@
+import { ErrorCode } from "../client/error_code.ts";
 import { connectionFailure } from "../connection_failure.ts";
 import { causesOf } from "../root_cause.ts";
 
@@ -5,7 +6,7 @@ import { causesOf } from "../root_cause.ts";
 export type SendVerdict =
   /** Nothing is known for certain: the same batch goes out again. */
   | "resend"
-  /** kafkajs has lost its way: the same batch goes out again. */
+  /** A fault of the program, not of the brokers: the same batch goes out again. */
   | "client_error"
   /** The numbers of the batch lead nowhere any more: it gets new ones. */
   | "new_producer"
@@ -18,28 +19,27 @@ export type SendVerdict =
   /** The client can't get in until somebody mends it. */
   | "access_refused";
 
-/** @see {@link https://kafka.apache.org/protocol#protocol_error_codes} */
 const VERDICT_OF_CODE = new Map<number, SendVerdict>([
-  [3, "unknown_topic"], // UNKNOWN_TOPIC_OR_PARTITION
-  [10, "record_refused"], // MESSAGE_TOO_LARGE
-  [17, "topic_refused"], // INVALID_TOPIC_EXCEPTION
-  [18, "record_refused"], // RECORD_LIST_TOO_LARGE
-  [29, "topic_refused"], // TOPIC_AUTHORIZATION_FAILED
-  [31, "access_refused"], // CLUSTER_AUTHORIZATION_FAILED
-  [32, "record_refused"], // INVALID_TIMESTAMP
-  [45, "new_producer"], // OUT_OF_ORDER_SEQUENCE_NUMBER
-  [46, "new_producer"], // DUPLICATE_SEQUENCE_NUMBER
-  [47, "new_producer"], // INVALID_PRODUCER_EPOCH
-  [59, "new_producer"], // UNKNOWN_PRODUCER_ID
-  [87, "record_refused"], // INVALID_RECORD
+  [ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "unknown_topic"],
+  [ErrorCode.MESSAGE_TOO_LARGE, "record_refused"],
+  [ErrorCode.INVALID_TOPIC_EXCEPTION, "topic_refused"],
+  [ErrorCode.RECORD_LIST_TOO_LARGE, "record_refused"],
+  [ErrorCode.TOPIC_AUTHORIZATION_FAILED, "topic_refused"],
+  [ErrorCode.CLUSTER_AUTHORIZATION_FAILED, "access_refused"],
+  [ErrorCode.INVALID_TIMESTAMP, "record_refused"],
+  [ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER, "new_producer"],
+  [ErrorCode.DUPLICATE_SEQUENCE_NUMBER, "new_producer"],
+  [ErrorCode.INVALID_PRODUCER_EPOCH, "new_producer"],
+  [ErrorCode.UNKNOWN_PRODUCER_ID, "new_producer"],
+  [ErrorCode.INVALID_RECORD, "record_refused"],
 ]);
 
 /** The errors of the language. */
 const LANGUAGE_ERRORS = new Set(["TypeError", "RangeError", "ReferenceError"]);
 
 /**
- * Judges an error that kafkajs has thrown. Its own `retriable` is of no use:
- * it is `false` once its retries are used up, and `true` for certificates.
+ * Judges an error of a request. The `retriable` that kafkajs's connections put
+ * on it is of no use: it is `true` for certificates.
  */
 export function judgeSendError(error: unknown): SendVerdict {
   if (connectionFailure(error)) return "access_refused";
