@@ -8,6 +8,7 @@ import idempotency from "./migrations/0005_idempotency.sql" with {
 import streams from "./migrations/0006_streams_and_calendar.sql" with {
   type: "text",
 };
+import search from "./migrations/0007_search.sql" with { type: "text" };
 import type { Migration } from "./migration.ts";
 
 /** The schema, step by step. A step that was shipped never changes. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   { version: 4, name: "task_lists", sql: taskLists },
   { version: 5, name: "idempotency", sql: idempotency },
   { version: 6, name: "streams_and_calendar", sql: streams },
+  { version: 7, name: "search", sql: search },
 ];

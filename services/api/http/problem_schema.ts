@@ -6,7 +6,10 @@ const types = (Object.keys(PROBLEM_KINDS) as ProblemKind[])
 
 /** A problem as the API answers it. */
 export const problemSchema = z.object({
-  type: z.enum(types),
+  type: z.string().meta({
+    description: "What kind of problem it is; further ones may come",
+    examples: types,
+  }),
   title: z.string().meta({ description: "The same for every one of a type" }),
   status: z.int().min(400).max(599),
   detail: z.string().optional().meta({

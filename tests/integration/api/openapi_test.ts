@@ -1,9 +1,18 @@
 import { assert, assertEquals } from "@std/assert";
+import type { JsonSchema } from "@taskbell/events/contract";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { PROBLEM_KINDS } from "../../../services/api/http/problem_kinds.ts";
+import type { OperationObject } from "../../../services/api/http/openapi/document.ts";
+import { EXAMPLES } from "../../../services/api/http/openapi/examples.ts";
 import { openApiDocument } from "../../../services/api/http/openapi/open_api.ts";
+import { OPERATIONS } from "../../../services/api/http/openapi/operations.ts";
 import { templateOf } from "../../../services/api/http/openapi/paths.ts";
+import {
+  PROBLEM_GROUPS,
+  problemsOf,
+} from "../../../services/api/http/openapi/problems_of.ts";
 import { readAnswer, startApi, type TestApi } from "../../support/api_app.ts";
+import { AnswerSchemas } from "../../support/contracts/answer_schemas.ts";
 import { testCases } from "../../support/test_cases.ts";
 
 function get(
@@ -50,6 +59,78 @@ Deno.test("openApiDocument() tells of each kind of problem", () => {
   for (const [kind, { status, when }] of Object.entries(PROBLEM_KINDS)) {
     assert(info.description.includes(`| \`${kind}\` | ${status} | ${when} |`));
   }
+});
+
+Deno.test("openApiDocument() describes each parameter", () => {
+  for (const { operationId, parameters } of operations()) {
+    for (const { name, description } of parameters) {
+      assert(description, `${operationId} ${name}`);
+    }
+  }
+});
+
+Deno.test("openApiDocument() leaves the types of problems open", () => {
+  const text = JSON.stringify(openApiDocument());
+  assertEquals(text.match(/"enum":\["urn:taskbell:problem:[^\]]*/g), null);
+  const { schemas } = openApiDocument().components;
+  assertEquals(
+    schemas.Problem?.properties?.type?.examples,
+    Object.keys(PROBLEM_KINDS).map((kind) => `urn:taskbell:problem:${kind}`),
+  );
+});
+
+Deno.test("openApiDocument() tells apart the operations of a batch", () => {
+  const { schemas } = openApiDocument().components;
+  const item = schemas.Batch?.properties?.operations?.items;
+  const { propertyName, mapping } = item?.discriminator as {
+    propertyName: string;
+    mapping: Record<string, string>;
+  };
+  const refs = (item?.oneOf as JsonSchema[]).map(({ $ref }) => $ref);
+  assertEquals(Object.values(mapping), refs);
+  for (const [value, ref] of Object.entries(mapping)) {
+    const schema = schemas[ref.split("/").at(-1) ?? ""];
+    assertEquals(schema?.properties?.[propertyName]?.const, value);
+  }
+  assertEquals(refs.length, 4);
+});
+
+Deno.test("openApiDocument() says where it is served, and of 405", () => {
+  const { servers, components } = openApiDocument();
+  assertEquals(servers.map(({ url }) => url), ["/"]);
+  const answer = components.responses["method-not-allowed"];
+  assertEquals(answer?.headers.allow?.required, true);
+  for (const { operationId, responses } of operations()) {
+    assert(responses["405"], operationId);
+  }
+});
+
+Deno.test("openApiDocument() has an example of each body, all valid", () => {
+  const answers = new AnswerSchemas(openApiDocument());
+  const seen = new Set<string>();
+  for (const { id, body } of OPERATIONS) {
+    const examples = EXAMPLES[id] ?? {};
+    const needsBody = body?.safeParse({}).success === false;
+    assert(!needsBody || examples.body !== undefined, `${id}: no example`);
+    if (examples.body !== undefined) {
+      assertEquals(body?.safeParse(examples.body).error, undefined, id);
+    }
+    seen.add(id);
+  }
+  let count = 0;
+  for (const { operationId, responses } of operations()) {
+    for (const [status, response] of Object.entries(responses)) {
+      if ("$ref" in response) continue;
+      const content = response.content?.["application/json"];
+      if (!content || content.schema.additionalProperties) continue;
+      const at = `${operationId} ${status}`;
+      assert(content.example !== undefined, `${at}: no example`);
+      assertEquals(answers.wrongs(content.schema, content.example), [], at);
+      count++;
+    }
+  }
+  assert(count >= 20, `${count} examples`);
+  assertEquals(Object.keys(EXAMPLES).filter((id) => !seen.has(id)), []);
 });
 
 testCases("the contract of the API", startApi, {
@@ -120,14 +201,56 @@ testCases("the contract of the API", startApi, {
     );
     const loose = links.filter((to) => !anchors.has(to));
     assertEquals([...new Set(loose)], ["/openapi.json", "/asyncapi.json"]);
-    for (const { operationId } of operationsOf(openApiDocument())) {
+    for (const { operationId } of operations()) {
       assert(anchors.has(`#${operationId}`), operationId);
+    }
+  },
+
+  "is a page that lists operations by what they do, after the content": async (
+    api,
+  ) => {
+    const html = await (await get(api, "/docs")).text();
+    const [content = "", index = ""] = html.split("<nav");
+    for (const { operationId, summary } of operations()) {
+      const entry = `<a href="#${operationId}">${escaped(summary)}</a>`;
+      assert(index.includes(entry), entry);
+    }
+    assert(content.includes(`href="#contents"`));
+    const headings = [...index.matchAll(/<h2><a[^>]*>([^<]*)/g)]
+      .map(([, text]) => text);
+    assertEquals(headings.length, new Set(headings).size, headings.join());
+  },
+
+  "is a page that tells each common error once": async (api) => {
+    const html = await (await get(api, "/docs")).text();
+    const articles = html.split('<article id="').slice(1)
+      .map((text) => text.split("</article>")[0] ?? "");
+    for (const { kinds } of PROBLEM_GROUPS) {
+      for (const kind of kinds) {
+        assertEquals(html.split(`<code>${kind}</code>`).length, 2, kind);
+      }
+    }
+    const common = new Set<string>(
+      PROBLEM_GROUPS.flatMap(({ kinds }) => kinds),
+    );
+    for (const { id, ...operation } of OPERATIONS) {
+      const article = articles.find((text) => text.startsWith(`${id}"`)) ?? "";
+      const isOfBrowsers = operation.path === "/session";
+      assertEquals(article.includes(">curl "), !isOfBrowsers, id);
+      const own = problemsOf({ id, ...operation })
+        .filter((kind) => !common.has(kind));
+      for (const kind of own) {
+        assert(article.includes(`<code>${kind}</code>`), `${id} ${kind}`);
+      }
     }
   },
 });
 
-function operationsOf(
-  { paths }: ReturnType<typeof openApiDocument>,
-): { operationId: string }[] {
+function operations(): OperationObject[] {
+  const { paths } = openApiDocument();
   return Object.values(paths).flatMap(Object.values);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("'", "&#39;");
 }

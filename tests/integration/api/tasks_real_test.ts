@@ -5,6 +5,7 @@ import { taskQuery } from "../../../services/api/http/tasks/list/task_query.ts";
 import { apiUser, makeApp } from "../../support/api_app.ts";
 import { insertManyTasks } from "../../support/many_tasks.ts";
 import { outboxEvents } from "../../support/outbox_rows.ts";
+import { checkSearchTexts } from "../../support/search_texts.ts";
 import { startRealPostgres } from "../../support/real_postgres.ts";
 import { compareWithModel } from "../../support/task_model/compare_with_model.ts";
 import { testCases } from "../../support/test_cases.ts";
@@ -103,6 +104,14 @@ testCases("tasks on PostgreSQL", startRealPostgres, {
     const texts = statements.map(({ statement }) => statement);
     assertEquals(texts.filter((text) => text.includes("sortKey")), []);
     await sql.end();
+  },
+
+  "a search finds words however they are typed": async (postgres) => {
+    await using database = await openDatabase(await postgres.createDatabase());
+    const app = makeApp(database);
+    const user = await apiUser((request) => app.fetch(request));
+    const searches = await checkSearchTexts(user);
+    assert(searches >= 60, `${searches} searches`);
   },
 
   "the API does what a model in memory does": async (postgres) => {

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { searchTerms } from "../../../services/api/http/tasks/list/search_terms.ts";
 import { type ApiUser, startApi } from "../../support/api_app.ts";
 import { testCases } from "../../support/test_cases.ts";
 
@@ -56,14 +57,23 @@ testCases("the search for tasks", startApi, {
       "it's": [4],
       "c'est": [4],
       "buy or": [0],
+      "buy OR -dairy milk -call": [0, 5],
+      'buy or "oat mi': [0, 1, 5],
+      "-buy milk": [1, 2, 5],
+      "- buy": [0],
+      "oat or or": [0, 1, 5],
+      "\u201coat milk\u201d": [0],
       '"oat mi': [0, 1, 5],
       '"mil': [0, 1, 2, 5],
       '"oat milk" "bu': [0],
       "m": [],
+      "m+": [],
+      "e-m": [],
+      "mil!": [],
+      "mil++": [],
+      "milk!": [0, 1, 5],
       "or": [],
-      "-": [],
-      '"': [],
-      "!!! ???": [],
+      "or milk": [],
       "nothing": [],
     };
     for (const [q, indexes] of Object.entries(found)) {
@@ -136,9 +146,26 @@ testCases("the search for tasks", startApi, {
     assertEquals(await search(user, "pear"), ["pear"]);
   },
 
-  "takes any text and answers a list": async (api) => {
+  "without a word to look for is refused, and says so": async (api) => {
+    const user = await api.user();
+    for (const q of ["-", '"', '""', "!!! ???", "-+", "\u{1f600}", "\u0301"]) {
+      const path = `/tasks?q=${encodeURIComponent(q)}`;
+      const { status, json } = await user.send("GET", path);
+      assertEquals(status, 422, q);
+      assertEquals(json.errors?.map(({ detail }) => detail), [
+        "must have a letter or a digit to search for",
+      ]);
+    }
+    const { json } = await user.send("GET", "/tasks?q=%20");
+    assertEquals(json.errors?.map(({ detail }) => detail), [
+      "must not be blank",
+    ]);
+  },
+
+  "takes any text, and answers a list where there is a word": async (api) => {
     const user = await api.user();
     await createTasks(user);
+    const statuses = new Set<number>();
     const piece = fc.constantFrom(
       ...["'", '"', "\\", ":", "*", "&", "|", "!", "(", ")", "<->", "-", " or "]
         .concat(" ", "\t", "milk", "a", "é", "\u{1f600}", "\u0001", "e-mail"),
@@ -148,12 +175,15 @@ testCases("the search for tasks", startApi, {
         all.join("")
       ),
       fc.string({ unit: "binary", minLength: 1, maxLength: 40 }),
-    ).filter((text) =>
-      text.trim() !== "" && !text.includes("\0") && text.isWellFormed()
-    );
+    ).filter((text) => !text.includes("\0") && text.isWellFormed());
     const property = fc.asyncProperty(q, async (text) => {
-      await search(user, text);
+      const { terms } = searchTerms(text);
+      const path = `/tasks?q=${encodeURIComponent(text)}`;
+      const { status } = await user.send("GET", path);
+      assertEquals(status, terms.length > 0 ? 200 : 422);
+      statuses.add(status);
     });
     await fc.assert(property, { numRuns: 300 });
+    assertEquals(statuses, new Set([200, 422]));
   },
 });

@@ -38,13 +38,23 @@ export class AnswerSchemas {
   }
 }
 
-/** Says of all objects with named fields that they have no others. */
+/** With this the types of problems begin. */
+const PROBLEM_TYPE = "urn:taskbell:problem:";
+
+/**
+ * Says of all objects with named fields that they have no others, and of the
+ * type of a problem that it is one of those that are named.
+ */
 function closed(schema: object): Record<string, unknown> {
   const entries = Object.entries(schema).map(([key, value]) => [
     key,
     isObject(value) ? closedValue(value) : value,
   ]);
   const copy = Object.fromEntries(entries);
+  const { examples } = copy;
+  if (Array.isArray(examples) && String(examples[0]).startsWith(PROBLEM_TYPE)) {
+    return { ...copy, enum: examples };
+  }
   const hasFields = "properties" in copy &&
     !("additionalProperties" in copy);
   return hasFields ? { ...copy, unevaluatedProperties: false } : copy;

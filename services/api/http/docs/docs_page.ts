@@ -1,12 +1,11 @@
 import type { AsyncApiDocument } from "@taskbell/events/contract";
 import { html, raw } from "@hono/hono/html";
-import type {
-  OpenApiDocument,
-  OperationObject,
-  ResponseObject,
-} from "../openapi/document.ts";
+import type { OpenApiDocument } from "../openapi/document.ts";
+import { errorsView, headersView } from "./common_view.ts";
 import css from "./docs.css" with { type: "text" };
 import { eventsView } from "./events_view.ts";
+import { codeView } from "./example_view.ts";
+import { indexView, type ListedOperation } from "./index_view.ts";
 import { markdown, type Markup } from "./markdown.ts";
 import { operationView } from "./operation_view.ts";
 import { schemaView } from "./schema_view.ts";
@@ -22,11 +21,11 @@ export interface Contracts {
   asyncApi: AsyncApiDocument;
 }
 
-interface Listed {
-  method: string;
-  path: string;
-  operation: OperationObject;
-}
+/** What the lines for a shell rely on. */
+const SHELL = [
+  "API=http://127.0.0.1:8000",
+  "TOKEN=$(deno task token ada)",
+].join("\n");
 
 /** The contracts as one page that needs no script and no other file. */
 export function docsPage({ openApi, asyncApi }: Contracts): Markup {
@@ -44,15 +43,11 @@ export function docsPage({ openApi, asyncApi }: Contracts): Markup {
         <style>${raw(css)}</style>
       </head>
       <body>
-        ${navigation(all, openApi)}
-        <main>
-          <h1>${info.title} <small>${info.version}</small></h1>
-          <p>For programs: <a href="/openapi.json">OpenAPI 3.1</a>,
-            <a href="/asyncapi.json">AsyncAPI 3</a></p>
-          ${markdown(info.description)}
-          ${tags.map((tag) =>
-            tagView(tag, { all, answers: components.responses })
-          )}
+        <main id="top">
+          ${introductionView(openApi)}
+          ${tags.map((tag) => tagView(tag, all))}
+          ${errorsView(aboutErrors(openApi))}
+          ${headersView(all.map(({ operation }) => operation))}
           ${eventsView(asyncApi)}
           <section id="schemas">
             <h2>Schemas</h2>
@@ -66,12 +61,32 @@ export function docsPage({ openApi, asyncApi }: Contracts): Markup {
             )}
           </section>
         </main>
+        ${indexView(all, { tags, channels: asyncApi.channels })}
       </body>
     </html>
   `;
 }
 
-function listOperations({ paths }: OpenApiDocument): Listed[] {
+function introductionView({ info }: OpenApiDocument): Markup {
+  const [about = ""] = info.description.split("\n\n");
+  return html`
+    <h1>${info.title} <small>${info.version}</small></h1>
+    <p><a class="to-contents" href="#contents">Contents</a>
+      For programs: <a href="/openapi.json">OpenAPI 3.1</a>,
+      <a href="/asyncapi.json">AsyncAPI 3</a></p>
+    ${markdown(about)}
+    <p>To try it in a shell, with what <code>deno task dev</code> started:</p>
+    ${codeView(SHELL)}
+  `;
+}
+
+/** The table of all problems stands in the document for programs alone. */
+function aboutErrors({ info }: OpenApiDocument): string[] {
+  return info.description.split("\n\n").slice(1)
+    .filter((block) => !block.startsWith("|"));
+}
+
+function listOperations({ paths }: OpenApiDocument): ListedOperation[] {
   return Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => ({
       method,
@@ -81,45 +96,16 @@ function listOperations({ paths }: OpenApiDocument): Listed[] {
   );
 }
 
-function navigation(all: readonly Listed[], { tags }: OpenApiDocument): Markup {
-  return html`
-    <nav>
-      ${tags.map(({ name }) =>
-        html`
-          <h2><a href="#tag-${name}">${name}</a></h2>
-          <ul>${all.filter(({ operation }) => operation.tags.includes(name))
-            .map(({ operation: { operationId } }) =>
-              html`<li><a href="#${operationId}">${operationId}</a></li>`
-            )}</ul>
-        `
-      )}
-      <h2><a href="#events">Events</a></h2>
-      <h2><a href="#schemas">Schemas</a></h2>
-    </nav>
-  `;
-}
-
 function tagView(
   { name, description }: OpenApiDocument["tags"][number],
-  { all, answers }: {
-    all: readonly Listed[];
-    answers: Readonly<Record<string, ResponseObject>>;
-  },
+  all: readonly ListedOperation[],
 ): Markup {
-  const answer = (response: ResponseObject | { $ref: string }) => {
-    if (!("$ref" in response)) return response;
-    const found = answers[response.$ref.split("/").at(-1) ?? ""];
-    if (!found) throw new Error(`Cannot find ${response.$ref}`);
-    return found;
-  };
   return html`
     <section id="tag-${name}">
       <h2>${name}</h2>
       <p>${description}</p>
       ${all.filter(({ operation }) => operation.tags.includes(name))
-        .map(({ operation, method, path }) =>
-          operationView(operation, { method, path, answer })
-        )}
+        .map(({ operation, ...place }) => operationView(operation, place))}
     </section>
   `;
 }

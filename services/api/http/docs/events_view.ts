@@ -8,8 +8,8 @@ export function eventsView(
   { info, channels, components }: AsyncApiDocument,
 ): Markup {
   return html`
-    <section id="events">
-      <h2>Events</h2>
+    <section id="topics">
+      <h2>Kafka topics</h2>
       ${markdown(info.description)}
       ${Object.entries(channels).map(([topic, { bindings, messages }]) =>
         html`

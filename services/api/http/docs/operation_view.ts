@@ -4,6 +4,11 @@ import type {
   OperationObject,
   ResponseObject,
 } from "../openapi/document.ts";
+import { PROBLEM_GROUPS } from "../openapi/problems_of.ts";
+import { PROBLEM_KINDS, type ProblemKind } from "../problem_kinds.ts";
+import { COMMON_HEADERS, COMMON_PARAMETERS } from "./common_parts.ts";
+import { problemsView } from "./common_view.ts";
+import { curlView, examplesView } from "./example_view.ts";
 import { inline, markdown, type Markup } from "./markdown.ts";
 import { fieldView, typeView } from "./schema_view.ts";
 
@@ -13,21 +18,30 @@ export interface OperationPlace {
   method: string;
   /** Such as `/{user_id}/tasks`. */
   path: string;
-  /** Finds the answer that a reference names. */
-  answer: (reference: ResponseObject | { $ref: string }) => ResponseObject;
 }
+
+/** The type of a problem's body. */
+const PROBLEM = "application/problem+json";
+
+/** The tag of what a browser alone may ask; a shell sends a token. */
+const OF_BROWSERS = "Session";
+
+const COMMON_PROBLEMS = new Set<string>(
+  PROBLEM_GROUPS.flatMap(({ kinds }) => kinds),
+);
 
 /** Shows one method of a path. */
 export function operationView(
   operation: OperationObject,
-  { method, path, answer }: OperationPlace,
+  { method, path }: OperationPlace,
 ): Markup {
-  const { operationId, summary, description, requestBody } = operation;
+  const { operationId, summary, description, requestBody, tags } = operation;
   return html`
     <article id="${operationId}">
-      <h3><span class="method ${method}">${method}</span> <code>${path}</code></h3>
-      <p><strong>${summary}</strong></p>
+      <h3>${summary}</h3>
+      <p><span class="method ${method}">${method}</span> <code>${path}</code></p>
       ${description === undefined ? "" : markdown(description)}
+      ${tags.includes(OF_BROWSERS) ? "" : curlView(operation, { method, path })}
       ${parametersView(operation)}
       ${requestBody
         ? html`
@@ -38,20 +52,20 @@ export function operationView(
         `
         : ""}
       <h4>Answers</h4>
-      ${Object.entries(operation.responses).map(([status, response]) =>
-        answerView(status, answer(response))
-      )}
+      ${answersView(operation)}
+      ${ownProblemsView(operation)}
     </article>
   `;
 }
 
 function parametersView({ parameters }: OperationObject): Markup | string {
-  if (parameters.length === 0) return "";
+  const own = parameters.filter(({ name }) => !COMMON_PARAMETERS.has(name));
+  if (own.length === 0) return "";
   return html`
     <h4>Parameters</h4>
     <table>
       <tbody>
-        ${parameters.map(({ name, schema, description, required, ...rest }) =>
+        ${own.map(({ name, schema, description, required, ...rest }) =>
           fieldView(name, schema, {
             isRequired: required,
             note: [`In the ${rest.in}.`, description ?? ""].join(" "),
@@ -62,25 +76,56 @@ function parametersView({ parameters }: OperationObject): Markup | string {
   `;
 }
 
+function answersView({ responses }: OperationObject): Markup[] {
+  return Object.entries(responses).flatMap(([status, response]) =>
+    "$ref" in response ? [] : [answerView(status, response)]
+  );
+}
+
 function answerView(
   status: string,
   { description, headers, content }: ResponseObject,
 ): Markup {
+  const own = Object.entries(headers).filter(([name]) =>
+    !COMMON_HEADERS.has(name)
+  );
   return html`
     <details>
       <summary><code>${status}</code> ${inline(description)}</summary>
       ${content ? html`<p>${contentView(content)}</p>` : ""}
-      <table>
-        <tbody>
-          ${Object.entries(headers).map(([name, header]) =>
-            fieldView(name, header.schema, {
-              isRequired: header.required,
-              note: header.description,
-            })
-          )}
-        </tbody>
-      </table>
+      ${examplesView(content)}
+      ${own.length === 0 ? "" : html`
+        <table>
+          <tbody>
+            ${own.map(([name, header]) =>
+              fieldView(name, header.schema, {
+                isRequired: header.required,
+                note: header.description,
+              })
+            )}
+          </tbody>
+        </table>
+      `}
     </details>
+  `;
+}
+
+/** Those that many operations have are told once, elsewhere. */
+function ownProblemsView({ responses }: OperationObject): Markup {
+  const kinds = Object.values(responses).flatMap((response) =>
+    "$ref" in response
+      ? response.$ref.split("/").at(-1)?.split("-or-") ?? []
+      : []
+  );
+  const own = kinds.filter((kind): kind is ProblemKind =>
+    Object.hasOwn(PROBLEM_KINDS, kind) && !COMMON_PROBLEMS.has(kind)
+  );
+  return html`
+    <h4>Errors</h4>
+    ${own.length === 0 ? "" : problemsView(own)}
+    <p>${own.length === 0 ? "Those" : "Besides, those"} that
+      <a href="#errors">many requests have</a>, as
+      <code>${PROBLEM}</code>.</p>
   `;
 }
 

@@ -9,10 +9,14 @@ import { reminderSchema } from "../reminders/reminder_schema.ts";
 import { readinessSchema } from "../service_operations.ts";
 import { sessionInput } from "../session/routes.ts";
 import { sessionSchema } from "../session/session_schema.ts";
+import { batchOperation } from "../tasks/batch_input.ts";
 import { batchBodySchema, batchSchema } from "../tasks/batch_schema.ts";
 import { taskInput, taskPatch } from "../tasks/task_input.ts";
 import { taskPageSchema } from "../tasks/task_operations.ts";
 import { taskSchema } from "../tasks/task_schema.ts";
+
+const [createOperation, updateOperation, completeOperation, deleteOperation] =
+  batchOperation.options;
 
 /** The schemas that have a name in the contract; others stand in place. */
 export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
@@ -21,6 +25,10 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   TaskPatch: taskPatch,
   TaskPage: taskPageSchema,
   Batch: batchBodySchema,
+  CreateOperation: createOperation,
+  UpdateOperation: updateOperation,
+  CompleteOperation: completeOperation,
+  DeleteOperation: deleteOperation,
   BatchResults: batchSchema,
   Reminder: reminderSchema,
   ReminderInput: reminderInput,

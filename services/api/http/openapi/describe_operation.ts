@@ -2,6 +2,7 @@ import type { JsonSchemas } from "@taskbell/events/contract";
 import { describeParameters } from "./describe_parameters.ts";
 import { describeProblems } from "./describe_problems.ts";
 import type { OperationObject, ResponseObject } from "./document.ts";
+import { EXAMPLES } from "./examples.ts";
 import { describeHeaders, type HeaderName } from "./headers.ts";
 import type { Answer, Operation } from "./operation.ts";
 import { isOwned } from "./paths.ts";
@@ -22,7 +23,12 @@ export function describeOperation(
     ...(body && {
       requestBody: {
         required: !bodyIsOptional,
-        content: { "application/json": { schema: schemas.of(body) } },
+        content: {
+          "application/json": {
+            schema: schemas.of(body),
+            ...exampleOf(EXAMPLES[id]?.body),
+          },
+        },
       },
     }),
     responses: describeResponses(operation, schemas),
@@ -43,15 +49,20 @@ function describeResponses(
     ]),
     ...answers.map(([status, answer]) => [
       status,
-      describeAnswer(answer, { operation, schemas }),
+      describeAnswer(answer, { operation, schemas, status }),
     ]),
   ]);
 }
 
 function describeAnswer(
   { description, schema, mediaType = "application/json", headers = [] }: Answer,
-  { operation, schemas }: { operation: Operation; schemas: JsonSchemas },
+  { operation, schemas, status }: {
+    operation: Operation;
+    schemas: JsonSchemas;
+    status: string;
+  },
 ): ResponseObject {
+  const example = exampleOf(EXAMPLES[operation.id]?.answers?.[Number(status)]);
   const limited: HeaderName[] = ["ratelimit", "ratelimit-policy"];
   return {
     description,
@@ -61,8 +72,14 @@ function describeAnswer(
       ...(isKeyed(operation) ? ["idempotency-replayed"] as const : []),
       "x-request-id",
     ]),
-    ...(schema && { content: { [mediaType]: { schema: schemas.of(schema) } } }),
+    ...(schema && {
+      content: { [mediaType]: { schema: schemas.of(schema), ...example } },
+    }),
   };
+}
+
+function exampleOf(example: unknown): { example?: unknown } {
+  return example === undefined ? {} : { example };
 }
 
 function isKeyed({ headers = [] }: Operation): boolean {

@@ -3,18 +3,28 @@ import type { JsonSchemas } from "@taskbell/events/contract";
 import type { z } from "zod";
 import { reminderId } from "../reminders/routes.ts";
 import type { ParameterObject } from "./document.ts";
+import { REMINDER_ID, TASK_ID, USER_ID } from "./examples.ts";
 import { REQUEST_HEADERS } from "./headers.ts";
 import type { Operation } from "./operation.ts";
 import { parametersIn } from "./paths.ts";
 import { taskIdSchema } from "../tasks/task_id_schema.ts";
 
+interface PathParameter {
+  about: string;
+  schema: z.ZodType;
+  example: unknown;
+}
+
 /** The parameters of paths by name; all of them are the user's own. */
-const IN_PATH: Readonly<Record<string, { about: string; schema: z.ZodType }>> =
-  {
-    user_id: { about: "The token's `sub`", schema: userId },
-    task_id: { about: "The task's id", schema: taskIdSchema },
-    reminder_id: { about: "The reminder's id", schema: reminderId },
-  };
+const IN_PATH: Readonly<Record<string, PathParameter>> = {
+  user_id: { about: "The token's `sub`", schema: userId, example: USER_ID },
+  task_id: { about: "The task's id", schema: taskIdSchema, example: TASK_ID },
+  reminder_id: {
+    about: "The reminder's id",
+    schema: reminderId,
+    example: REMINDER_ID,
+  },
+};
 
 /** Describes the parameters of a route: path, query and header fields. */
 export function describeParameters(
@@ -37,8 +47,8 @@ export function describeParameters(
 function inPath(name: string, schemas: JsonSchemas): ParameterObject {
   const rule = IN_PATH[name];
   if (!rule) throw new Error(`Cannot describe the path parameter ${name}`);
-  const { about: description, schema } = rule;
-  const described = { description, schema: schemas.of(schema) };
+  const { about: description, schema, example } = rule;
+  const described = { description, schema: schemas.of(schema), example };
   return { name, in: "path", required: true, ...described };
 }
 

@@ -7,6 +7,7 @@ import { describeHeaders, type HeaderName } from "./headers.ts";
 /** What the answer of a kind of problem says in its header. */
 const HEADERS: Partial<Record<ProblemKind, readonly HeaderName[]>> = {
   "idempotency-key-in-use": ["retry-after"],
+  "method-not-allowed": ["allow"],
   "unauthenticated": ["www-authenticate"],
   "forbidden": ["www-authenticate"],
   "precondition-failed": ["etag"],
@@ -55,6 +56,7 @@ function headersOf(kinds: readonly ProblemKind[]): ResponseObject["headers"] {
   return headers;
 }
 
+/** No enumeration: a client of today must live with types of tomorrow. */
 function narrowed(
   kinds: readonly ProblemKind[],
   schemas: JsonSchemas,
@@ -62,6 +64,6 @@ function narrowed(
   const types = kinds.map((kind) => `urn:taskbell:problem:${kind}`);
   return {
     ...schemas.of(problemSchema),
-    properties: { type: { enum: types } },
+    properties: { type: { examples: types } },
   };
 }

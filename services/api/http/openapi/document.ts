@@ -14,10 +14,15 @@ export interface ParameterObject {
   required: boolean;
   description?: string;
   schema: JsonSchema;
+  /** A value as a client would write it. */
+  example?: unknown;
 }
 
 /** A body, by its media type. */
-export type Content = Record<string, { schema: JsonSchema }>;
+export type Content = Record<
+  string,
+  { schema: JsonSchema; example?: unknown }
+>;
 
 /** An answer. */
 export interface ResponseObject {
@@ -43,6 +48,7 @@ export interface OpenApiDocument {
   openapi: string;
   jsonSchemaDialect: string;
   info: { title: string; version: string; description: string };
+  servers: { url: string; description: string }[];
   tags: { name: string; description: string }[];
   paths: Record<string, Record<string, OperationObject>>;
   components: {

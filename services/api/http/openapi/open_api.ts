@@ -43,6 +43,7 @@ export function openApiDocument(): OpenApiDocument {
       version: API_VERSION,
       description: introduction(),
     },
+    servers: [{ url: "/", description: "Where this document is read" }],
     tags: TAGS,
     paths: describePaths(schemas),
     components: {
@@ -86,8 +87,10 @@ function introduction(): string {
     "up to nine digits of fraction in requests, `Z` and milliseconds in " +
     "answers. `GET` implies `HEAD`; `OPTIONS` and status 405 tell the " +
     "methods of a path. A token needs the scope `tasks:read` to read and " +
-    "`tasks:write` to write; one without a scope has both. Errors are " +
-    "RFC 9457 problems; `type` is `urn:taskbell:problem:` and one of these:",
+    "`tasks:write` to write; one without a scope has both.",
+    "Errors are RFC 9457 problems. `type` is `urn:taskbell:problem:` and the " +
+    "name of a kind. Further kinds may come: go by `status` where you don't " +
+    "know one.",
     ["| type | status | when |", "| --- | --- | --- |", ...rows].join("\n"),
   ].join("\n\n");
 }

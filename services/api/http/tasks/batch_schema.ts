@@ -3,12 +3,24 @@ import { problemSchema } from "../problem_schema.ts";
 import { batchInput, batchOperation, MAX_OPERATIONS } from "./batch_input.ts";
 import { taskSchema } from "./task_schema.ts";
 
+/** Which of the named schemas an operation has. */
+const BY_OP = {
+  propertyName: "op",
+  mapping: {
+    create: "#/components/schemas/CreateOperation",
+    update: "#/components/schemas/UpdateOperation",
+    complete: "#/components/schemas/CompleteOperation",
+    delete: "#/components/schemas/DeleteOperation",
+  },
+};
+
 /**
  * The body of a batch as the contract has it. A request is read more loosely:
  * an operation against its schema is refused alone.
  */
 export const batchBodySchema = batchInput.extend({
-  operations: z.array(batchOperation).min(1).max(MAX_OPERATIONS),
+  operations: z.array(batchOperation.meta({ discriminator: BY_OP })).min(1)
+    .max(MAX_OPERATIONS),
 });
 
 const etag = z.string().optional().meta({

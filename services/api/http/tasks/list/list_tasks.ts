@@ -1,7 +1,7 @@
 import { type Queryable, type Statement, unprepared } from "@taskbell/db";
 import type { Task } from "../task.ts";
 import { taskColumns } from "../task_row.ts";
-import { searchQuery, searchWords } from "./search_words.ts";
+import { searchQuery } from "./search_query.ts";
 import { type Condition, taskConditions } from "./task_conditions.ts";
 import type { TaskOrder } from "./task_order.ts";
 import type { TaskQuery } from "./task_query.ts";
@@ -124,9 +124,7 @@ function sortKey(
     case "priority":
       return sql`priority_rank`;
     case "relevance":
-      return sql`ts_rank(search, ${
-        searchQuery(sql, searchWords(filter.q ?? ""))
-      })`;
+      return sql`ts_rank(search, ${searchQuery(sql, filter.q ?? "")})`;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Queryable, Statement } from "@taskbell/db";
 import { PRIORITIES } from "../task.ts";
-import { quoted, searchQuery, searchWords } from "./search_words.ts";
+import { searchQuery } from "./search_query.ts";
 import type { TaskFilter } from "./task_query.ts";
 
 /** Separates the owner from the word or label in an index of all users. */
@@ -54,7 +54,7 @@ function overdueCondition(sql: Queryable, overdue: boolean): Condition {
     : sql`and (completed or due_date is null or due_date >= taskbell_now())`;
 }
 
-/** A search without any word finds nothing. */
+/** The owner is a word as well: the index finds the words of one user. */
 function searchCondition(
   sql: Queryable,
   userId: string,
@@ -63,6 +63,12 @@ function searchCondition(
   const owner = quoted(`${SEPARATOR}${userId}`);
   return sql`
     and search @@ ${owner}::tsquery
-    and search @@ ${searchQuery(sql, searchWords(q))}
+    and search @@ ${searchQuery(sql, q)}
   `;
+}
+
+/** Writes one term as the text of a tsquery. */
+function quoted(term: string): string {
+  const escaped = term.replaceAll("\\", "\\\\").replaceAll("'", "''");
+  return `'${escaped}'`;
 }

@@ -14,6 +14,7 @@ import {
   priorityInput,
   textOfAtMost,
 } from "../task_input.ts";
+import { searchTerms } from "./search_terms.ts";
 import {
   BY_CREATION,
   BY_RELEVANCE,
@@ -30,8 +31,9 @@ const labels = z.preprocess(
 );
 
 const filterShape = {
-  completed: flag.optional(),
-  priority: priorityInput.optional(),
+  completed: flag.optional()
+    .describe("Tasks that are completed, or those that are open"),
+  priority: priorityInput.optional().describe("Tasks of this priority"),
   label: labels.optional().describe("Tasks that have any of these"),
   labels_all: labels.optional().describe("Tasks that have all of these"),
   due_before: instantInput.optional()
@@ -50,10 +52,20 @@ const filterShape = {
    */
   updated_since: instantInput.optional()
     .describe("Tasks that were written then or later"),
-  q: notBlank(textOfAtMost(500)).optional().describe(
-    'Words, `"phrases"`, `or` and `-not`; the last word may be a beginning',
+  q: notBlank(textOfAtMost(500)).refine(isBlankOrSearch, {
+    error: "must have a letter or a digit to search for",
+  }).optional().describe(
+    'Words, `"phrases"`, `or` and `-not`; the last word may be a beginning ' +
+      "of two letters or more. Case, accents and signs count for nothing; in " +
+      "Chinese, Japanese, Korean, Thai, Lao, Khmer and Burmese any part of " +
+      "a text is found",
   ),
 };
+
+/** What is blank is refused as that. */
+function isBlankOrSearch(q: string): boolean {
+  return q.trim() === "" || searchTerms(q).terms.length > 0;
+}
 
 const filterSchema = z.object(filterShape);
 
@@ -96,7 +108,10 @@ export const taskQuery: z.ZodType<TaskQuery> = z.strictObject({
   limit: limitInput,
   cursor: cursorInput.optional(),
   sort: z.enum(Object.keys(ORDERS)).transform((name) => ORDERS[name])
-    .optional(),
+    .optional().describe(
+      "What the list is sorted by; `-` before it: the greatest, latest or " +
+        "most urgent first",
+    ),
   ...filterShape,
 }).transform(({ limit, cursor, sort, ...filter }, context) => {
   const order = sort ?? (filter.q === undefined ? BY_CREATION : BY_RELEVANCE);
