@@ -36,8 +36,8 @@ export const publisherMutants: readonly Mutant[] = [
     breaks: "An acknowledged event is lost after its leader has moved",
     changes: [{
       file: "publishing/produce_batch.ts",
-      find: "  10, // MESSAGE_TOO_LARGE",
-      replace: "  6, // NOT_LEADER_OR_FOLLOWER",
+      find: "  ErrorCode.MESSAGE_TOO_LARGE,",
+      replace: "  ErrorCode.NOT_LEADER_OR_FOLLOWER,",
     }],
     caughtBy: {
       file: FAULTS,
