@@ -8,7 +8,6 @@ import {
   migrate,
   migrations,
   SchemaError,
-  schemaIsCurrent,
   type Sql,
 } from "@taskbell/db";
 import { eventMakers } from "@taskbell/events";
@@ -31,6 +30,7 @@ import {
   type Role,
   SECRET_VARIABLES,
 } from "./config.ts";
+import { databaseStatus } from "./database_status.ts";
 import { createApp } from "./http/app.ts";
 import { EventStreams } from "./http/events/event_streams.ts";
 import { RemoteKeys } from "./http/remote_keys.ts";
@@ -169,16 +169,6 @@ async function readiness(
     ? database.ready
     : Object.values(parts).every((part) => part.ready);
   return { ready, parts };
-}
-
-async function databaseStatus(sql: Sql): Promise<PartStatus> {
-  try {
-    const ready = await schemaIsCurrent(sql, migrations);
-    return { ready, reason: ready ? null : "The schema is not up to date" };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { ready: false, reason };
-  }
 }
 
 if (import.meta.main) {

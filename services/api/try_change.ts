@@ -7,8 +7,9 @@ import type { Change } from "./change.ts";
  * has written or emitted is undone, and the change can go on without it. Not
  * so after a statement that failed: that ends the whole transaction.
  *
- * Each call is a subtransaction. PostgreSQL remembers 64 of them cheaply, for
- * all sessions: call it once or twice in a change, not in a loop.
+ * Each call is a subtransaction. A transaction with more than 64 of them slows
+ * down those of all other sessions: call it once or twice in a change, not in
+ * a loop.
  *
  * @throws What `work` throws.
  */
@@ -30,8 +31,8 @@ export async function tryChange<T>(
     for (const [event, traceparent] of emitted) change.emit(event, traceparent);
     return value;
   } catch (error) {
-    // The transaction is over; a statement on a connection that is lost would
-    // end the process.
+    // The transaction is over, and its connection may be lost: a statement
+    // there would end the process.
     if (isUnavailable(error)) throw error;
     // It outlives the rollback, and would hide the one of an outer call.
     await tx`rollback to savepoint part`;

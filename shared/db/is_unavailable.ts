@@ -16,18 +16,35 @@ const CONNECTION_CODES = new Set([
   "ETIMEDOUT",
 ]);
 
-/**
- * Connection exceptions, read-only after a failover, a login that is not valid
- * at the moment, no such database, no disk space, memory or connection left,
- * shutdown and crash, errors of the system.
- *
- * @see {@link https://www.postgresql.org/docs/current/errcodes-appendix.html}
- */
-const SQLSTATE = /^(08...|25006|28...|3D000|53...|57P0.|58...)$/;
+/** The server is not there, or not for us, or has no room. */
+const SERVER = [
+  /08.../, // connection exceptions
+  /25006/, // read-only, after a failover
+  /28.../, // a login that is not valid at the moment
+  /3D000/, // no such database
+  /53.../, // no disk space, memory or connection left
+  /57P0./, // shutdown and crash
+  /58.../, // errors of the system
+];
+
+/** Others are in the way. */
+const CROWD = [
+  /25P03/, // a transaction waited too long for its client
+  /40001|40P01/, // others won the race each time: see `transaction`
+  /55P03/, // a lock is held for too long
+  /57014/, // a statement took too long
+];
+
+const SQLSTATE = new RegExp(
+  `^(?:${[...SERVER, ...CROWD].map(({ source }) => source).join("|")})$`,
+);
 
 /**
- * Whether an error of a statement says that the database can't be reached now.
- * Nothing is wrong with the statement; whether it was executed is not known.
+ * Whether an error of a statement says that the database can't do it now: it
+ * can't be reached, or is not free in time. Nothing is wrong with the
+ * statement; whether it was executed is not known.
+ *
+ * @see {@link https://www.postgresql.org/docs/current/errcodes-appendix.html}
  */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error) || !("code" in error)) return false;

@@ -10,6 +10,8 @@ import type { Sql } from "./sql.ts";
  * listens must look now and then anyway. It calls back when it has connected,
  * too, as there may have been some before.
  *
+ * Call it once: it goes on connecting after a first try that has failed, too.
+ *
  * @throws When the database can't be reached the first time.
  * @see {@link https://www.postgresql.org/docs/current/sql-listen.html}
  */

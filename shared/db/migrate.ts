@@ -29,6 +29,8 @@ export interface MigrateOptions {
  *
  * @throws {SchemaError} When a step has changed since it was applied, or the
  * schema has steps that this version of the program does not know.
+ * @throws {Error} When a table is in use for so long that a step can't lock
+ * it: call it again.
  */
 export async function migrate(
   sql: Sql,
@@ -36,7 +38,12 @@ export async function migrate(
   { logger }: MigrateOptions,
 ): Promise<void> {
   const done = await transaction(sql, async (tx) => {
+    // To fill a table, or to wait for who does, may take long. The lock of a
+    // table must not: whoever comes after this waits behind it.
+    await tx`set local statement_timeout = 0`;
+    await tx`set local lock_timeout = 0`;
     await tx`select pg_advisory_xact_lock(${MIGRATION_LOCK})`;
+    await tx`set local lock_timeout to default`;
     const applied = await appliedMigrations(tx);
     assertNotNewer(migrations, applied);
     const pending = await pendingMigrations(migrations, applied);

@@ -46,8 +46,8 @@ export interface Queryable {
   /** An identifier, or the columns and values of an `insert` or `update`. */
   (first: string | object | readonly object[], ...columns: string[]): SqlPart;
   /**
-   * An array whose first element does not tell its type: of dates, of bytes,
-   * or empty.
+   * An array whose first element does not tell its type: of dates, booleans or
+   * bytes, or empty.
    *
    * @param type The oid of the elements' type.
    */

@@ -57,7 +57,9 @@ async function runOnce<T>(
       return { value: await fn(guard(tx, ended)) };
     } catch (error) {
       // The statement hears of the loss before the transaction does.
-      if (isUnavailable(error)) await delay(NOTICE_LOSS_MS);
+      if (isUnavailable(error) && !lostRace(error)) {
+        await delay(NOTICE_LOSS_MS);
+      }
       throw error;
     } finally {
       if (ended.error) await new Promise<never>(() => {});

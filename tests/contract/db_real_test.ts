@@ -7,6 +7,7 @@ import {
 } from "@taskbell/db";
 import { eventually } from "../support/eventually.ts";
 import { startRealPostgres } from "../support/real_postgres.ts";
+import { arrayCases } from "./array_cases.ts";
 import { dbCases } from "./db_cases.ts";
 import { type DatabaseCase, runCases } from "./fresh_databases.ts";
 import { withPool } from "./with_pool.ts";
@@ -110,7 +111,7 @@ async function assertHeals(sql: Sql): Promise<void> {
 Deno.test("shared/db keeps its promises on PostgreSQL", async (context) => {
   await using server = await startRealPostgres();
   const freshDatabase = () => server.createDatabase();
-  await runCases(context, dbCases, freshDatabase);
+  await runCases(context, { ...dbCases, ...arrayCases }, freshDatabase);
   await runCases(context, realCases, freshDatabase);
 });
 

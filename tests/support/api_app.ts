@@ -50,7 +50,10 @@ export interface ApiUser {
 /** The HTTP side of the API in this process, on a database of its own. */
 export interface TestApi extends AsyncDisposable {
   readonly database: TestDatabase;
-  /** All that has been registered, middleware as method `ALL`. */
+  /**
+   * All that has been registered, middleware as method `ALL`. Paths name their
+   * parameters, and do not say what these may be.
+   */
   readonly routes: readonly { method: string; path: string }[];
   /** Answers a request to any path. */
   fetch(request: Request): Response | Promise<Response>;
@@ -180,7 +183,10 @@ export async function startApi(settings: AppSettings = {}): Promise<TestApi> {
   const fetch = checkedFetch((request) => app.fetch(request));
   return {
     database,
-    routes: app.routes,
+    routes: app.routes.map(({ method, path }) => ({
+      method,
+      path: path.replace(/\{[^}]*\}/g, ""),
+    })),
     fetch,
     user: (claims = {}) => apiUser(fetch, { claims }),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),

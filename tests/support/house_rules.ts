@@ -73,6 +73,13 @@ const RULES = {
       const target = new URL(specifier, `file:///${path}`).pathname;
       return !target.startsWith(`/${memberOf(path)}/`);
     }),
+  "the roles of the API stand apart": (path, code) => {
+    const role = roleOf(path);
+    return role === undefined ? [] : specifiers(code).filter((specifier) => {
+      const target = new URL(specifier, `file:///${path}`).pathname.slice(1);
+      return ![undefined, role].includes(roleOf(target));
+    });
+  },
   "a package is imported at its home": (path, code) =>
     specifiers(code).filter((specifier) => {
       const home = HOMES[packageOf(specifier)];
@@ -142,6 +149,11 @@ function withoutComments(text: string): string {
   const token =
     /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[^]|[^`\\])*`)|\/\/.*|\/\*[^]*?\*\//g;
   return text.replace(token, (_, literal?: string) => literal ?? "");
+}
+
+/** The folder of the API whose work can run in a process of its own. */
+function roleOf(path: string): string | undefined {
+  return path.match(/^services\/api\/(http|relay|scheduler)\//)?.[1];
 }
 
 /** What the code imports, statically or not. */

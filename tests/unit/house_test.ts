@@ -32,6 +32,10 @@ const PLANTED: Record<HouseRule, [path: string, text: string][]> = {
     ["shared/kafka/a.ts", "import a from '../kafka_broker/a.ts';"],
     ["shared/kafka/a.ts", 'import a from "/etc/a.json";'],
   ],
+  "the roles of the API stand apart": [
+    ["services/api/scheduler/a.ts", 'import { a } from "../http/a.ts";'],
+    ["services/api/http/b/a.ts", 'import { a } from "../../relay/a.ts";'],
+  ],
   "a package is imported at its home": [
     ["shared/outbox/a.ts", 'import { Kafka } from "kafkajs";'],
     ["services/api/a.ts", 'import postgres from "postgres";'],

@@ -23,6 +23,7 @@ import { RateLimiter } from "./rate_limiter.ts";
 import { reminderRoutes, taskReminderRoutes } from "./reminders/routes.ts";
 import { sessionRoutes } from "./session/routes.ts";
 import { taskRoutes } from "./tasks/routes.ts";
+import { TASK_ID } from "./tasks/task_address.ts";
 import { KeysUnavailableError } from "./token_keys.ts";
 import { type TokenOptions, TokenVerifier } from "./token_verifier.ts";
 
@@ -78,14 +79,16 @@ function addUserRoutes(
     if (!isMigrated()) throw unavailable();
     await next();
   });
-  const limits = requestsPerMinute === null
-    ? []
-    : [limitRate(new RateLimiter({ requestsPerMinute }))];
-  // Before the token is asked for: the key of the feed stands for one.
+  const limits = () =>
+    requestsPerMinute === null
+      ? []
+      : [limitRate(new RateLimiter({ requestsPerMinute }))];
+  // Before the token is asked for: the key of the feed stands for one. Counted
+  // apart: whoever has the feed must not keep its owner from revoking the key.
   const { sql } = services.changes;
-  app.route("/:user_id/calendar.ics", feedRoute(sql, limits));
+  app.route("/:user_id/calendar.ics", feedRoute(sql, limits()));
   app.use("/:user_id/*", authenticate(verifier));
-  for (const limit of limits) app.use("/:user_id/*", limit);
+  for (const limit of limits()) app.use("/:user_id/*", limit);
   app.use("/:user_id/*", authorizeOwner);
   app.route("/:user_id", userRoutes(services));
 }
@@ -93,7 +96,7 @@ function addUserRoutes(
 function userRoutes(services: ApiServices): Hono<ApiEnvironment> {
   const app = new Hono<ApiEnvironment>();
   app.route("/tasks", taskRoutes(services));
-  app.route("/tasks/:task_id/reminders", taskReminderRoutes(services));
+  app.route(`/tasks/${TASK_ID}/reminders`, taskReminderRoutes(services));
   app.route("/reminders", reminderRoutes(services));
   app.route("/preferences", preferencesRoutes(services));
   app.route("/events", eventRoutes(services));

@@ -20,6 +20,12 @@ export interface Variables {
   scopes: readonly string[];
   /** Until when it is valid, in milliseconds since the Unix epoch. */
   expiresAtMs: number;
+  /**
+   * Counts the request as so many more, where requests are limited.
+   *
+   * @throws {Problem} When the user has none left.
+   */
+  charge?: (requests: number) => void;
   /** The JSON of the body as it came, once a route has read it. */
   body?: unknown;
 }

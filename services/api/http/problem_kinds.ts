@@ -138,7 +138,7 @@ export const PROBLEM_KINDS = {
   "unavailable": {
     status: 503,
     title: "The service is not available right now",
-    when: "database or token issuer can't be reached; see `Retry-After`",
+    when: "database or token issuer is away or too busy; see `Retry-After`",
   },
 } as const satisfies Record<string, ProblemRule>;
 

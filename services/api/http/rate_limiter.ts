@@ -61,19 +61,24 @@ export class RateLimiter {
     this.#nowMs = nowMs;
   }
 
-  /** Counts a request of the user, if it may pass. */
-  take(user: string): RateVerdict {
+  /**
+   * Counts a request of the user, if it may pass.
+   *
+   * @param cost As how many requests it counts. One that costs more than is
+   * left may pass; those after it wait the longer.
+   */
+  take(user: string, cost = 1): RateVerdict {
     const nowMs = this.#nowMs();
     const slot = Math.floor(nowMs / SLOT_MS);
     const usage = this.#usageOf(user, slot);
     const allowed = usage.used < this.requestsPerMinute;
     if (allowed) {
-      usage.used++;
-      usage.counts[slot % SLOTS] = (usage.counts[slot % SLOTS] ?? 0) + 1;
+      usage.used += cost;
+      usage.counts[slot % SLOTS] = (usage.counts[slot % SLOTS] ?? 0) + cost;
     }
     return {
       allowed,
-      remaining: this.requestsPerMinute - usage.used,
+      remaining: Math.max(0, this.requestsPerMinute - usage.used),
       resetS: Math.ceil((firstReturnMs(usage) - nowMs) / 1000),
     };
   }

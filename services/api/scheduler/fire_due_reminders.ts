@@ -1,6 +1,9 @@
 import { type ChangeOptions, commitChange } from "../change.ts";
-import { type Reminder, reminderPayload } from "../http/reminders/reminder.ts";
-import { reminderColumns } from "../http/reminders/reminder_row.ts";
+import {
+  type Reminder,
+  reminderColumns,
+  reminderPayload,
+} from "../reminder.ts";
 
 interface DueReminder extends Reminder {
   taskTitle: string;

@@ -1,5 +1,5 @@
 import type { Sql } from "@taskbell/db";
-import { isOutdated } from "../http/idempotency/kept_answer_row.ts";
+import { isOutdated } from "../kept_answer_age.ts";
 import { PURGE_BATCH, purgeInBatches } from "./purge_in_batches.ts";
 
 /**

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { readAnswer, startApi } from "../../support/api_app.ts";
+import type { Sql } from "@taskbell/db";
+import { makeApp, readAnswer, startApi } from "../../support/api_app.ts";
 import { assertProblem } from "../../support/assert_problem.ts";
 import { subscriber } from "../../support/calendar_feed.ts";
 import { testCases } from "../../support/test_cases.ts";
@@ -114,17 +115,42 @@ testCases("the key of a calendar feed", startApi, {
   },
 });
 
-Deno.test("the calendar feed counts to the requests of its user", async () => {
+Deno.test("the calendar feed counts apart from its user's requests", async () => {
   await using api = await startApi({ requestsPerMinute: 3 });
   const user = await subscriber(api);
-  const wrong = user.url.replace("key=", "key=x");
+  const wrong = user.url.replace(user.key, user.key.toUpperCase());
   const statusOf = async (url: string) =>
     (await readAnswer(
       await api.fetch(new Request(url, { method: "HEAD" })),
     )).status;
   // A stranger who tries keys uses nothing up.
   for (let n = 0; n < 5; n++) assertEquals(await statusOf(wrong), 404);
-  assertEquals(await statusOf(user.url), 200);
-  assertEquals(await statusOf(user.url), 200);
+  for (let n = 0; n < 3; n++) assertEquals(await statusOf(user.url), 200);
   assertEquals(await statusOf(user.url), 429);
+  // Nor does a reader keep the owner from revoking the key.
+  assertEquals((await user.send("DELETE", "/calendar-key")).status, 204);
+  assertEquals(await statusOf(user.url), 404);
+});
+
+Deno.test("the calendar feed asks the database for nothing that is no key", async () => {
+  let statements = 0;
+  const counting = new Proxy(() => {}, {
+    apply: () => {
+      statements++;
+      return Promise.resolve([]);
+    },
+  }) as unknown as Sql;
+  const app = makeApp({ sql: counting });
+  const statusOf = async (key: string) => {
+    const query = new URLSearchParams({ key });
+    const url = `http://api.test/ada/calendar.ics?${query}`;
+    return (await readAnswer(await app.fetch(new Request(url)))).status;
+  };
+  const key = "a-_0".repeat(11).slice(0, 43);
+  const odd = ["", "x", key.slice(1), `${key}A`, `${key}\n`]
+    .concat(`${key.slice(1)}=`, `${key.slice(1)}+`, `${key.slice(1)}é`);
+  for (const each of odd) assertEquals(await statusOf(each), 404, each);
+  assertEquals(statements, 0);
+  assertEquals(await statusOf(key), 404);
+  assertEquals(statements, 1);
 });

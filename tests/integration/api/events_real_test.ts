@@ -1,5 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
-import type { Sql } from "@taskbell/db";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { type Queryable, type Sql, transaction } from "@taskbell/db";
 import { shardOf } from "@taskbell/outbox";
 import {
   readNews,
@@ -151,6 +151,39 @@ testCases("streams of events on PostgreSQL", startRealPostgres, {
     assertEquals(reader.ended, "no");
   },
 
+  "are served when the database comes later": async (postgres) => {
+    await using database = await fresh(postgres);
+    const { sql } = database;
+    await postgres.stop("fast");
+    await using api = startStreamApi(sql, { pollMs: 3_600_000 });
+    await assertRejects(() => sql`select 1`, Error);
+    await postgres.start();
+    await eventually(async () => assertEquals(await listeners(sql), 1));
+    await using reader = await api.read("ada", { lastEventId: 0 });
+    await using _relay = startRelay(sql);
+    await appendRows(sql, [row("ada", 1)]);
+    await eventually(() => assertEquals(reader.events.length, 1));
+  },
+
+  "beat, and end, while a statement hangs": async (postgres) => {
+    const url = await postgres.createDatabase();
+    await using database = await openDatabase(
+      `${url}?lock_timeout=0&statement_timeout=0`,
+    );
+    await using other = await openDatabase(url);
+    await using api = startStreamApi(database.sql, { heartbeatMs: 20 });
+    await using reader = await api.read("ada");
+    await transaction(other.sql, async (tx) => {
+      await tx`lock table outbox`;
+      await eventually(async () => assert(await hangs(tx)));
+      const { comments } = reader;
+      await eventually(() => assert(reader.comments > comments + 2));
+      void api.stop();
+      await eventually(() => assertEquals(reader.ended, "ended"));
+      assert(await hangs(tx));
+    });
+  },
+
   "read through indexes alone": async (postgres) => {
     await using database = await fresh(postgres);
     const { sql } = database;
@@ -202,6 +235,15 @@ async function listeners(sql: Sql): Promise<number> {
     where datname = current_database() and query ilike 'listen%'
   `;
   return rows.length;
+}
+
+/** Whether a statement of this database waits for a lock. */
+async function hangs(sql: Queryable): Promise<boolean> {
+  const { count } = await sql`
+    select from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'
+  `;
+  return count > 0;
 }
 
 function numberOf(eventId: string): number {

@@ -126,6 +126,28 @@ testCases("a refused request with an Idempotency-Key", startApi, {
     assertEquals(anew.status, 201);
   },
 
+  "gets a refusal of its path or body again": async (api) => {
+    const user = await api.user();
+    const id = await createTask(user);
+    const missing = { status: 404, kind: "not-found" };
+    const pointers = ["#/recipient"];
+    const wrong = { status: 422, kind: "invalid-input", pointers };
+    for (
+      const [path, expected, body] of [
+        [`/tasks/${id + 1}/restore`, missing, undefined],
+        [`/tasks/${id + 1}/reminders`, missing, REMINDER],
+        [`/tasks/${id}/reminders`, wrong, { remind_at: REMINDER.remind_at }],
+      ] as const
+    ) {
+      const key = `${expected.status}`;
+      for (const again of [false, true]) {
+        const answer = await post(user, path, { key, body });
+        assertProblem(answer, expected);
+        assertEquals(replayed(answer), again, path);
+      }
+    }
+  },
+
   "gets the entity tag of a refusal again": async (api) => {
     const user = await api.user();
     const id = await createTask(user);

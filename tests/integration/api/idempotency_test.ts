@@ -108,6 +108,17 @@ function assertReplay(again: ApiAnswer, first: ApiAnswer): void {
 }
 
 testCases("Idempotency-Key", startApi, {
+  "belongs to the route by the names of its parameters alone": async (api) => {
+    for (const [pattern, make] of postsOf(api)) {
+      const user = await api.user();
+      await post(user, await make(user), "key");
+      // What was kept before the router asked for digits is still found.
+      const rows = await api.database.sql`
+        select route from idempotency_keys where user_id = ${user.id}`;
+      assertEquals([...rows], [{ route: `POST ${pattern}` }]);
+    }
+  },
+
   "makes every POST take effect once, with one answer": async (api) => {
     const { sql } = api.database;
     for (const [pattern, make] of postsOf(api)) {

@@ -40,6 +40,23 @@ testCases("the methods of a path", startApi, {
     }
   },
 
+  "a word in the place of an id is a path of its own, or none": async (api) => {
+    const user = await api.user();
+    const { headers } = await user.send("OPTIONS", "/tasks/batch");
+    assertEquals(headers.get("allow"), "OPTIONS, POST");
+    for (const method of METHODS.filter((each) => each !== "POST")) {
+      const answer = await user.send(method, "/tasks/batch");
+      assertEquals(answer.status, 405);
+      assertEquals(answer.headers.get("allow"), "OPTIONS, POST");
+    }
+    for (const path of ["/tasks/abc", "/tasks/1a", "/tasks/batch/reminders"]) {
+      for (const method of [...METHODS, "OPTIONS"]) {
+        const { status } = await user.send(method, path);
+        assertEquals(status, 404, `${method} ${path}`);
+      }
+    }
+  },
+
   "HEAD answers as GET does, less the body": async (api) => {
     const user = await api.user();
     const { json } = await user.send("POST", "/tasks", {

@@ -49,8 +49,12 @@ export class ApiContract {
     const { pathname } = new URL(request.url);
     // An operator finds nothing where a user of this id has tasks.
     if (pathname.startsWith("/admin/")) return null;
+    // A path without parameters goes before one that it would fit.
+    const found = this.operations.find(({ path }) =>
+      patternOf(path).test(pathname)
+    );
     return this.operations.find((each) =>
-      each.method === method && patternOf(each.path).test(pathname)
+      each.path === found?.path && each.method === method
     ) ?? null;
   }
 
@@ -65,6 +69,7 @@ export class ApiContract {
     if (!response) return [`${at}: the status is not described`];
     return [
       ...this.#headerWrongs(response.headers, answer.headers),
+      ...undescribed(response.headers, answer.headers),
       ...(isHead ? [] : this.#bodyWrongs(response, answer)),
     ].map((wrong) => `${at}: ${wrong}`);
   }
@@ -106,6 +111,16 @@ export class ApiContract {
     if (text === null || !type.endsWith("json")) return [];
     return this.#schemas.wrongs(found[1].schema, JSON.parse(text));
   }
+}
+
+/** Those of these header fields that only the answer has. */
+function undescribed(
+  described: Readonly<Record<string, HeaderObject>>,
+  headers: Headers,
+): string[] {
+  return ["etag", "idempotency-replayed", "location", "set-cookie"]
+    .filter((name) => headers.has(name) && !(name in described))
+    .map((name) => `${name} is not described`);
 }
 
 function parameterCount(path: string): number {

@@ -81,3 +81,21 @@ Deno.test("RateLimiter forgets whoever has been away the longest", () => {
   assertEquals(limiter.take("c").allowed, false);
   assert(limiter.take("b").allowed);
 });
+
+Deno.test("RateLimiter.take() lets one pass that costs more than is left", () => {
+  let nowMs = 0;
+  const limiter = new RateLimiter({
+    requestsPerMinute: 10,
+    nowMs: () => nowMs,
+  });
+  assertEquals(limiter.take("ada", 4).remaining, 6);
+  assertEquals(limiter.take("ada", 5).remaining, 1);
+  const { allowed, remaining } = limiter.take("ada", 1_000);
+  assertEquals({ allowed, remaining }, { allowed: true, remaining: 0 });
+  for (const cost of [1, 1_000]) {
+    assertEquals(limiter.take("ada", cost).allowed, false);
+  }
+  assert(limiter.take("bea").allowed);
+  nowMs += 65_000;
+  assertEquals(limiter.take("ada", 4).remaining, 6);
+});

@@ -14,8 +14,28 @@ Deno.test("isUnavailable() is true when the database can't be reached", () => {
   }
 });
 
+Deno.test("isUnavailable() is true when the database is not free in time", () => {
+  const codes = ["25P03", "40001", "40P01", "55P03", "57014"];
+  for (const code of codes) {
+    assertEquals(isUnavailable(failure(code)), true, code);
+  }
+});
+
 Deno.test("isUnavailable() is false when the statement is at fault", () => {
-  for (const code of ["23505", "40001", "57014", "42P01", "ENOENT", 8, null]) {
+  for (
+    const code of [
+      "23505",
+      "25P02",
+      "42P01",
+      "55000",
+      "57000",
+      "x08006",
+      "53",
+      "ENOENT",
+      8,
+      null,
+    ]
+  ) {
     assertEquals(isUnavailable(failure(code)), false, String(code));
   }
   for (const thrown of [new Error("failed"), "ECONNREFUSED", null, undefined]) {

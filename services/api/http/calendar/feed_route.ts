@@ -16,6 +16,9 @@ export const feedQuery = z.strictObject({
   key: z.string().meta({ description: "The key of the feed" }),
 });
 
+/** What a key can be: whatever else is tried costs the database nothing. */
+const KEY = /^[\w-]{43}$/;
+
 /**
  * The route of a user's calendar feed, at `/{user_id}/calendar.ics`. Its key
  * is in the URL, as programs that subscribe have no place for a token.
@@ -32,9 +35,10 @@ export function feedRoute(
     const { key } = readQuery(c, feedQuery);
     const id = c.req.param("user_id") ?? "";
     // Whether there is no such user, no feed or another key is all the same.
-    if (!isStorable(id) || !await isCalendarKey(sql, { userId: id, key })) {
-      throw new Problem("not-found");
-    }
+    if (
+      !isStorable(id) || !KEY.test(key) ||
+      !await isCalendarKey(sql, { userId: id, key })
+    ) throw new Problem("not-found");
     c.set("user", { id, email: null });
     await next();
   });

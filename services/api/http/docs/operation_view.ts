@@ -4,8 +4,9 @@ import type {
   OperationObject,
   ResponseObject,
 } from "../openapi/document.ts";
-import { PROBLEM_GROUPS } from "../openapi/problems_of.ts";
-import { PROBLEM_KINDS, type ProblemKind } from "../problem_kinds.ts";
+import { OPERATIONS } from "../openapi/operations.ts";
+import { PROBLEM_GROUPS, problemsOf } from "../openapi/problems_of.ts";
+import type { ProblemKind } from "../problem_kinds.ts";
 import { COMMON_HEADERS, COMMON_PARAMETERS } from "./common_parts.ts";
 import { problemsView } from "./common_view.ts";
 import { curlView, examplesView } from "./example_view.ts";
@@ -26,7 +27,7 @@ const PROBLEM = "application/problem+json";
 /** The tag of what a browser alone may ask; a shell sends a token. */
 const OF_BROWSERS = "Session";
 
-const COMMON_PROBLEMS = new Set<string>(
+const COMMON_PROBLEMS = new Set<ProblemKind>(
   PROBLEM_GROUPS.flatMap(({ kinds }) => kinds),
 );
 
@@ -111,15 +112,10 @@ function answerView(
 }
 
 /** Those that many operations have are told once, elsewhere. */
-function ownProblemsView({ responses }: OperationObject): Markup {
-  const kinds = Object.values(responses).flatMap((response) =>
-    "$ref" in response
-      ? response.$ref.split("/").at(-1)?.split("-or-") ?? []
-      : []
-  );
-  const own = kinds.filter((kind): kind is ProblemKind =>
-    Object.hasOwn(PROBLEM_KINDS, kind) && !COMMON_PROBLEMS.has(kind)
-  );
+function ownProblemsView({ operationId }: OperationObject): Markup {
+  const operation = OPERATIONS.find(({ id }) => id === operationId);
+  const kinds = operation ? problemsOf(operation) : [];
+  const own = kinds.filter((kind) => !COMMON_PROBLEMS.has(kind));
   return html`
     <h4>Errors</h4>
     ${own.length === 0 ? "" : problemsView(own)}

@@ -18,7 +18,9 @@ export const eventOperations: readonly Operation[] = [
     summary: "Streams what happens to tasks, reminders and notifications",
     description: "Server-sent events in the order in which Kafka has taken " +
       "them, from now on or from `Last-Event-ID` on: then without gap or " +
-      "repeat. A comment comes every 15 s where there is nothing else. The " +
+      "repeat. The first `id` comes before any event and says where the " +
+      "stream begins: it is the last number of a counter that several users " +
+      "share, so ids rise by more than one. A comment comes every 15 s where there is nothing else. The " +
       "stream ends with the token, when the service stops, when its client " +
       "takes nothing for 30 s, and when the user opens more than 10: read on " +
       "with the last `id`. An id is 410 when an event after it is older than " +

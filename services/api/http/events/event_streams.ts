@@ -1,6 +1,6 @@
 import { listen, type Sql } from "@taskbell/db";
 import { shardOf } from "@taskbell/outbox";
-import { Alarm, keepTrying } from "@taskbell/runtime";
+import { Alarm } from "@taskbell/runtime";
 import { getLogger } from "@std/log";
 import { unavailable } from "../problem.ts";
 import { eventPage } from "./event_page.ts";
@@ -54,7 +54,6 @@ export class EventStreams {
   /** Those that are behind and have room. */
   readonly #waiting = new Set<EventStream>();
   readonly #alarm = new Alarm();
-  #tendedAtMs = 0;
   #failed = false;
   #ended = false;
 
@@ -101,10 +100,20 @@ export class EventStreams {
    * survives outages of the database and never rejects.
    */
   async run(signal: AbortSignal): Promise<void> {
-    void keepTrying(
-      () => listen(this.#sql, CHANNEL, () => this.#alarm.wake()),
-      { signal, onFailure: (error) => this.#report(error) },
-    );
+    if (!signal.aborted) void this.#listen();
+    await Promise.all([this.#serve(signal), this.#tend(signal)]);
+  }
+
+  /** Listens until the pool ends, even where the first try fails. */
+  async #listen(): Promise<void> {
+    try {
+      await listen(this.#sql, CHANNEL, () => this.#alarm.wake());
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  async #serve(signal: AbortSignal): Promise<void> {
     const { pauseMs, pollMs } = this.#limits;
     while (!signal.aborted) {
       const hasMore = await this.#look();
@@ -113,13 +122,10 @@ export class EventStreams {
       if (hasMore) continue;
       await this.#alarm.wait(this.size > 0 ? pollMs : IDLE_MS, signal);
     }
-    this.#ended = true;
-    for (const stream of this.#register.streams) stream.end();
   }
 
   /** Answers whether there is more to do at once. */
   async #look(): Promise<boolean> {
-    this.#tend();
     if (this.size === 0) return false;
     try {
       const news = await readNews(this.#sql, this.#register.tails);
@@ -167,12 +173,22 @@ export class EventStreams {
     }
   }
 
-  /** Ends what has had its time, and shows the others that they are alive. */
-  #tend(): void {
-    const { heartbeatMs, stallMs, tendMs } = this.#limits;
-    const nowMs = performance.now();
-    if (nowMs - this.#tendedAtMs < tendMs) return;
-    this.#tendedAtMs = nowMs;
+  /**
+   * Ends what has had its time, and all at the end. It does not wait for the
+   * database: a statement that hangs is no reason for clients to leave.
+   */
+  async #tend(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      this.#tendAll();
+      await new Alarm().wait(this.#limits.tendMs, signal);
+    }
+    this.#ended = true;
+    for (const stream of this.#register.streams) stream.end();
+  }
+
+  /** Ends those that are over, and shows the others that they are alive. */
+  #tendAll(): void {
+    const { heartbeatMs, stallMs } = this.#limits;
     const now = Date.now();
     for (const stream of this.#register.streams) {
       const { quietMs } = stream;

@@ -7,6 +7,7 @@ import { Problem } from "../problem.ts";
 import {
   answerAgain,
   assertKeepable,
+  chargeKept,
   type KeptAnswer,
   keptAnswer,
 } from "./kept_answer.ts";
@@ -15,6 +16,15 @@ import { type KeyedRequest, readKeyedRequest } from "./keyed_request.ts";
 
 /** Makes a change and its answer. */
 type Work = (change: Change) => Promise<Response>;
+
+/** How {@linkcode answerOnce} answers. */
+export interface AnswerOnceOptions {
+  /**
+   * Does the same where there is no Idempotency-Key, for work that is faster
+   * outside of a transaction. @default {the work in a transaction}
+   */
+  unkeyed?: () => Promise<Response>;
+}
 
 /**
  * Answers a request that makes a change. With an Idempotency-Key, the change
@@ -33,19 +43,24 @@ export async function answerOnce(
   c: ApiContext,
   changes: ChangeOptions,
   work: Work,
+  { unkeyed }: AnswerOnceOptions = {},
 ): Promise<Response> {
   const request = readKeyedRequest(c);
+  if (request === null && unkeyed) return await unkeyed();
+  const onKeep = (answer: KeptAnswer) => chargeKept(c, answer);
   return await commitChange(
     changes,
     causeOf(c),
-    request === null ? work : (change) => answerKeyed(change, request, work),
+    request === null
+      ? work
+      : (change) => answerKeyed(change, request, { work, onKeep }),
   );
 }
 
 async function answerKeyed(
   change: Change,
   request: KeyedRequest,
-  work: Work,
+  { work, onKeep }: { work: Work; onKeep: (answer: KeptAnswer) => void },
 ): Promise<Response> {
   const { tx } = change;
   // Sent together, run one after the other.
@@ -66,6 +81,7 @@ async function answerKeyed(
   }
   const answer = await decide(change, work);
   assertKeepable(answer);
+  onKeep(answer);
   await keepAnswer(tx, request, answer);
   return answerAgain(answer);
 }

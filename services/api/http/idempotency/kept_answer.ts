@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import type { ApiContext } from "../environment.ts";
 import { Problem } from "../problem.ts";
 
 /** An answer as it is kept. */
@@ -41,6 +42,21 @@ export function assertKeepable({ body }: KeptAnswer): void {
   throw new Problem("too-large", {
     detail: `With an Idempotency-Key, an answer may have ${MAX_BYTES} bytes`,
   });
+}
+
+/** A kept answer counts as a request for each of these. */
+const CHARGED_BYTES = 64 * 1024;
+
+/**
+ * Counts a large answer that is to be kept as further requests. One small
+ * request may ask for many large tasks: what a user can make us keep in a
+ * minute is bounded by bytes, not by answers.
+ *
+ * @throws {Problem} When the user has no request left: nothing is kept then.
+ */
+export function chargeKept(c: ApiContext, { body }: KeptAnswer): void {
+  const requests = Math.floor(Buffer.byteLength(body) / CHARGED_BYTES);
+  if (requests > 0) c.var.charge?.(requests);
 }
 
 /** The answer as it was, with further header fields. */

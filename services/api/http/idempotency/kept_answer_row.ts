@@ -1,15 +1,11 @@
-import type { Queryable, Statement, Transaction } from "@taskbell/db";
+import type { Transaction } from "@taskbell/db";
+import { isOutdated } from "../../kept_answer_age.ts";
 import type { KeptAnswer } from "./kept_answer.ts";
 import type { KeyedRequest } from "./keyed_request.ts";
 
 /** An answer and what the request has asked for. */
 interface FoundAnswer extends KeptAnswer {
   fingerprint: Uint8Array;
-}
-
-/** Whether a row `kept` has been kept for 24 hours, as a fragment of SQL. */
-export function isOutdated(sql: Queryable): Statement<readonly object[]> {
-  return sql`kept.created_at <= taskbell_now() - interval '24 hours'`;
 }
 
 /**

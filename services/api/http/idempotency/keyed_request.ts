@@ -31,7 +31,8 @@ export function readKeyedRequest(c: ApiContext): KeyedRequest | null {
   const asked = canonicalJson([c.req.param(), c.var.body ?? null]);
   return {
     userId: c.var.user.id,
-    route: `${c.req.method} ${routePath(c)}`,
+    // What the router wants of a parameter is no part of the route's name.
+    route: `${c.req.method} ${routePath(c).replace(/\{[^}]*\}/g, "")}`,
     key,
     fingerprint: createHash("sha256").update(asked).digest(),
   };

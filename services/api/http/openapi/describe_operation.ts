@@ -40,7 +40,10 @@ function describeResponses(
   operation: Operation,
   schemas: JsonSchemas,
 ): OperationObject["responses"] {
-  const problems = describeProblems(problemsOf(operation), schemas);
+  const problems = describeProblems(problemsOf(operation), {
+    schemas,
+    isKeyed: isKeyed(operation),
+  });
   const answers = Object.entries(operation.answers);
   return Object.fromEntries([
     ...problems.map(({ status, name }) => [
@@ -82,7 +85,8 @@ function exampleOf(example: unknown): { example?: unknown } {
   return example === undefined ? {} : { example };
 }
 
-function isKeyed({ headers = [] }: Operation): boolean {
+/** Whether the operation takes an Idempotency-Key. */
+export function isKeyed({ headers = [] }: Operation): boolean {
   return headers.includes("idempotency-key");
 }
 

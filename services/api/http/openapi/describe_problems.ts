@@ -15,6 +15,14 @@ const HEADERS: Partial<Record<ProblemKind, readonly HeaderName[]>> = {
   "unavailable": ["retry-after"],
 };
 
+/** Refusals that are kept under an Idempotency-Key, as answers are. */
+const DECIDED: ReadonlySet<ProblemKind> = new Set([
+  "not-found",
+  "task-completed",
+  "precondition-failed",
+  "invalid-input",
+]);
+
 /** An answer that says one of several problems of the same status. */
 export interface ProblemResponse {
   /** The status of the answer. */
@@ -25,23 +33,37 @@ export interface ProblemResponse {
   response: ResponseObject;
 }
 
+/** What describes problems. */
+export interface ProblemContext {
+  /** The schemas of the document. */
+  schemas: JsonSchemas;
+  /** Whether they are of an operation that takes an Idempotency-Key. */
+  isKeyed: boolean;
+}
+
 /** Describes problems, those of one status together. */
 export function describeProblems(
   kinds: readonly ProblemKind[],
-  schemas: JsonSchemas,
+  { schemas, isKeyed }: ProblemContext,
 ): ProblemResponse[] {
   const byStatus = Map.groupBy(kinds, (kind) => PROBLEM_KINDS[kind].status);
-  return [...byStatus].map(([status, kinds]) => ({
-    status,
-    name: kinds.join("-or-"),
-    response: {
-      description: kinds.map((kind) => PROBLEM_KINDS[kind].title).join("; "),
-      headers: headersOf(kinds),
-      content: {
-        "application/problem+json": { schema: narrowed(kinds, schemas) },
+  return [...byStatus].map(([status, kinds]) => {
+    const isKept = isKeyed && kinds.some((kind) => DECIDED.has(kind));
+    return {
+      status,
+      name: `${isKept ? "keyed-" : ""}${kinds.join("-or-")}`,
+      response: {
+        description: kinds.map((kind) => PROBLEM_KINDS[kind].title).join("; "),
+        headers: {
+          ...(isKept ? describeHeaders(["idempotency-replayed"]) : {}),
+          ...headersOf(kinds),
+        },
+        content: {
+          "application/problem+json": { schema: narrowed(kinds, schemas) },
+        },
       },
-    },
-  }));
+    };
+  });
 }
 
 /** What not all of these kinds say may be missing. */

@@ -1,7 +1,7 @@
 import { JsonSchemas } from "@taskbell/events/contract";
 import { PROBLEM_KINDS } from "../problem_kinds.ts";
 import { COMPONENTS } from "./components.ts";
-import { describeOperation } from "./describe_operation.ts";
+import { describeOperation, isKeyed } from "./describe_operation.ts";
 import { describeProblems } from "./describe_problems.ts";
 import type { OpenApiDocument, OperationObject } from "./document.ts";
 import { OPERATIONS } from "./operations.ts";
@@ -33,7 +33,10 @@ const TAGS = [
 export function openApiDocument(): OpenApiDocument {
   const schemas = new JsonSchemas(COMPONENTS, "draft-2020-12");
   const problems = OPERATIONS.flatMap((operation) =>
-    describeProblems(problemsOf(operation), schemas)
+    describeProblems(problemsOf(operation), {
+      schemas,
+      isKeyed: isKeyed(operation),
+    })
   );
   return {
     openapi: "3.1.0",

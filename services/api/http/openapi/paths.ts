@@ -5,9 +5,9 @@ export function parametersIn(path: string): string[] {
   return [...path.matchAll(/:(\w+)/g)].map(([, name = ""]) => name);
 }
 
-/** Writes the router's `/:user_id` as `/{user_id}`. */
+/** Writes the router's `/:task_id` as `/{task_id}`, whatever it may be. */
 export function templateOf(path: string): string {
-  return path.replace(/:(\w+)/g, "{$1}");
+  return path.replace(/:(\w+)(?:\{[^}]*\})?/g, "{$1}");
 }
 
 /** Whether the path is below a user's, and wants that user's token. */

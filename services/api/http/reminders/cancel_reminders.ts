@@ -1,8 +1,12 @@
 import type { Change } from "../../change.ts";
 import type { Task } from "../tasks/task.ts";
 import type { Queryable } from "@taskbell/db";
-import { type Reminder, reminderPayload } from "./reminder.ts";
-import { findReminder, reminderColumns } from "./reminder_row.ts";
+import {
+  type Reminder,
+  reminderColumns,
+  reminderPayload,
+} from "../../reminder.ts";
+import { findReminder } from "./reminder_row.ts";
 
 /** Why a reminder will not fire. */
 export type CancelReason = "task_completed" | "task_deleted" | "deleted";

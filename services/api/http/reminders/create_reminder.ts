@@ -5,10 +5,10 @@ import { invalidInput, Problem } from "../problem.ts";
 import { lockTask } from "../tasks/task_row.ts";
 import {
   type Reminder,
-  type ReminderInput,
+  reminderColumns,
   reminderPayload,
-} from "./reminder.ts";
-import { reminderColumns } from "./reminder_row.ts";
+} from "../../reminder.ts";
+import type { ReminderInput } from "./reminder.ts";
 
 /**
  * Adds a reminder to a task that is still open.

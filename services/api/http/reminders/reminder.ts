@@ -1,26 +1,7 @@
-import { type Channel, CHANNELS, formatInstant } from "@taskbell/events";
+import { CHANNELS, formatInstant } from "@taskbell/events";
 import { z } from "zod";
+import type { Reminder } from "../../reminder.ts";
 import { instantInput, textOfAtMost } from "../tasks/task_input.ts";
-
-/** A reminder as it is stored. */
-export interface Reminder {
-  /** Unique among all users. */
-  reminderId: string;
-  /** The owner. */
-  userId: string;
-  /** The task that it reminds of. */
-  taskId: number;
-  /** When it fires. */
-  remindAt: Date;
-  /** How it reaches the person. */
-  channel: Channel;
-  /** Whom it reaches, if the person said so. */
-  recipient: string | null;
-  /** What became of it. */
-  state: "scheduled" | "triggered" | "cancelled" | "missed";
-  /** When it was created: whole milliseconds. */
-  createdAt: Date;
-}
 
 const address = z.object({
   email: z.email({ error: "must be an e-mail address" }).max(254).optional(),
@@ -60,30 +41,5 @@ export function reminderResource(
     recipient: reminder.recipient,
     state: reminder.state,
     created_at: formatInstant(reminder.createdAt.getTime()),
-  };
-}
-
-/** The part of a payload that all events of a reminder share. */
-export function reminderPayload(
-  reminder: Pick<
-    Reminder,
-    "reminderId" | "taskId" | "remindAt" | "channel" | "recipient"
-  >,
-  taskTitle: string,
-): {
-  reminder_id: string;
-  task_id: number;
-  task_title: string;
-  scheduled_time: string;
-  notification_channel: Channel;
-  recipient: string | null;
-} {
-  return {
-    reminder_id: reminder.reminderId,
-    task_id: reminder.taskId,
-    task_title: taskTitle,
-    scheduled_time: formatInstant(reminder.remindAt.getTime()),
-    notification_channel: reminder.channel,
-    recipient: reminder.recipient,
   };
 }

@@ -1,15 +1,6 @@
 import type { CursorPosition } from "../cursor.ts";
-import type { Queryable, Statement } from "@taskbell/db";
-import type { Reminder } from "./reminder.ts";
-
-/** The columns that make a {@linkcode Reminder}, as a fragment of SQL. */
-export function reminderColumns(sql: Queryable): Statement<readonly object[]> {
-  return sql`
-    reminder_id as "reminderId", user_id as "userId", task_id as "taskId",
-    remind_at as "remindAt", channel, recipient, state,
-    created_at as "createdAt"
-  `;
-}
+import type { Queryable } from "@taskbell/db";
+import { type Reminder, reminderColumns } from "../../reminder.ts";
 
 /**
  * Reads a reminder of a user; `null` where there is none, or its task is

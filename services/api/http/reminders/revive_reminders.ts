@@ -1,7 +1,10 @@
 import type { Change } from "../../change.ts";
 import type { Task } from "../tasks/task.ts";
-import { type Reminder, reminderPayload } from "./reminder.ts";
-import { reminderColumns } from "./reminder_row.ts";
+import {
+  type Reminder,
+  reminderColumns,
+  reminderPayload,
+} from "../../reminder.ts";
 
 /**
  * Schedules again what was cancelled with a task, and is still ahead: the task

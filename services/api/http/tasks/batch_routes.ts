@@ -3,6 +3,7 @@ import type { ApiServices } from "../api_services.ts";
 import type { ApiEnvironment } from "../environment.ts";
 import { answerOnce } from "../idempotency/answer_once.ts";
 import { noQuery, readBody } from "../input.ts";
+import { Turns } from "../turns.ts";
 import { batchInput } from "./batch_input.ts";
 import { readOperations } from "./batch_operations.ts";
 import { batchTasks } from "./batch_tasks.ts";
@@ -12,6 +13,9 @@ export function batchRoutes(
   { changes, taskIds, requireIfMatch }: ApiServices,
 ): Hono<ApiEnvironment> {
   const app = new Hono<ApiEnvironment>();
+  // A batch keeps a connection for long, and longer where it waits for another
+  // one of its user: a few users would keep them all.
+  const turns = new Turns();
 
   app.post("/", noQuery, async (c) => {
     const { atomic, operations } = await readBody(c, batchInput);
@@ -21,11 +25,13 @@ export function batchRoutes(
       requireIfMatch,
       operations: await readOperations(operations, { taskIds }),
     };
-    return await answerOnce(
-      c,
-      changes,
-      async (change) => c.json({ results: await batchTasks(change, batch) }),
-    );
+    const run = () =>
+      answerOnce(
+        c,
+        changes,
+        async (change) => c.json({ results: await batchTasks(change, batch) }),
+      );
+    return await turns.take(batch.userId, run);
   });
 
   return app;

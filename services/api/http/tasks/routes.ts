@@ -3,7 +3,6 @@ import type { ApiServices } from "../api_services.ts";
 import { toPage } from "../cursor.ts";
 import type { ApiEnvironment } from "../environment.ts";
 import { answerOnce } from "../idempotency/answer_once.ts";
-import { readIdempotencyKey } from "../idempotency/idempotency_key.ts";
 import { causeOf, noQuery, readBody, readQuery } from "../input.ts";
 import { isKnown, readPreconditions } from "../preconditions.ts";
 import { Problem } from "../problem.ts";
@@ -14,7 +13,7 @@ import { addTask, createTask } from "./create_task.ts";
 import { listTasks } from "./list/list_tasks.ts";
 import { taskQuery } from "./list/task_query.ts";
 import { type Task, taskETag, taskResource } from "./task.ts";
-import { taskAddress } from "./task_address.ts";
+import { TASK_ID, taskAddress } from "./task_address.ts";
 import { taskInput } from "./task_input.ts";
 import { findTask } from "./task_row.ts";
 
@@ -31,13 +30,14 @@ export function taskRoutes(services: ApiServices): Hono<ApiEnvironment> {
       c.header("location", `/${encodeURIComponent(userId)}/tasks/${task.id}`);
       return answerTask(c, task, 201);
     };
-    if (readIdempotencyKey(c) === null) {
-      return answer(await createTask(changes, causeOf(c), newTask));
-    }
     return await answerOnce(
       c,
       changes,
       async (change) => answer(await addTask(change, newTask)),
+      {
+        unkeyed: async () =>
+          answer(await createTask(changes, causeOf(c), newTask)),
+      },
     );
   });
 
@@ -57,7 +57,7 @@ export function taskRoutes(services: ApiServices): Hono<ApiEnvironment> {
     }));
   });
 
-  app.get("/:task_id", noQuery, async (c) => {
+  app.get(`/${TASK_ID}`, noQuery, async (c) => {
     const task = await findTask(changes.sql, taskAddress(c));
     if (!task) throw new Problem("not-found");
     const etag = taskETag(task);
@@ -65,6 +65,6 @@ export function taskRoutes(services: ApiServices): Hono<ApiEnvironment> {
     return answerTask(c, task);
   });
 
-  app.route("/:task_id", changeRoutes(services));
+  app.route(`/${TASK_ID}`, changeRoutes(services));
   return app;
 }

@@ -2,6 +2,9 @@ import type { ApiContext } from "../environment.ts";
 import { Problem } from "../problem.ts";
 import type { TaskAddress } from "./task.ts";
 
+/** The id of a task in a path: another word there may name something else. */
+export const TASK_ID = ":task_id{[0-9]+}";
+
 /**
  * Reads whose and which task the path names.
  *

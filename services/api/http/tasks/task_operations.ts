@@ -68,7 +68,11 @@ const OPERATIONS: readonly Omit<Operation, "tag">[] = [
     description: "Filters narrow each other. What has no due date is last in " +
       "both orders of `due_date`. A cursor belongs to its sort and filter. " +
       "Unless `sort` says otherwise, tasks come in the order of their " +
-      "creation, and the best match first where `q` is given.",
+      "creation, and the best match first where `q` is given. To keep a copy, " +
+      "ask with `updated_since` a minute before the last `updated_at` that " +
+      "you have: a change shows when it is committed, which is a little later " +
+      "than its `updated_at`. Skip what you have by `id` and `revision`. " +
+      "Deleted tasks are in no list; the event `task.deleted` tells of them.",
     query: taskQuery,
     answers: { 200: { description: "A page", schema: taskPageSchema } },
   },

@@ -1,0 +1,23 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { listen } from "@taskbell/db";
+import { eventually } from "../support/eventually.ts";
+import { startRealPostgres } from "../support/real_postgres.ts";
+import { withPool } from "./with_pool.ts";
+
+Deno.test("listen() connects when the server comes later, and again", async () => {
+  await using server = await startRealPostgres();
+  await server.stop("fast");
+  await withPool(server.url, async (sql) => {
+    let calls = 0;
+    await assertRejects(() => listen(sql, "news", () => calls++), Error);
+    for (let connection = 1; connection <= 3; connection++) {
+      await server.start();
+      // It calls once when it has connected, and once for the notification.
+      await eventually(() => assertEquals(calls, 1));
+      await eventually(() => sql`notify news`);
+      await eventually(() => assertEquals(calls, 2));
+      await server.stop("immediate");
+      calls = 0;
+    }
+  });
+});
