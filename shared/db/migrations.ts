@@ -9,6 +9,9 @@ import streams from "./migrations/0006_streams_and_calendar.sql" with {
   type: "text",
 };
 import search from "./migrations/0007_search.sql" with { type: "text" };
+import sealedAnswers from "./migrations/0008_sealed_answers.sql" with {
+  type: "text",
+};
 import type { Migration } from "./migration.ts";
 
 /** The schema, step by step. A step that was shipped never changes. */
@@ -20,4 +23,5 @@ export const migrations: readonly Migration[] = [
   { version: 5, name: "idempotency", sql: idempotency },
   { version: 6, name: "streams_and_calendar", sql: streams },
   { version: 7, name: "search", sql: search },
+  { version: 8, name: "sealed_answers", sql: sealedAnswers },
 ];

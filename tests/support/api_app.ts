@@ -28,7 +28,7 @@ export interface AnswerBody {
   title: string;
   items: AnswerBody[];
   next_cursor: string | null;
-  errors?: { pointer: string; detail: string }[];
+  errors?: { pointer: string; parameter?: string; detail: string }[];
   [field: string]: unknown;
 }
 

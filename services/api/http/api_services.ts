@@ -10,7 +10,7 @@ export interface ApiServices {
   taskIds: TaskIds;
   /** Holds the streams of events. */
   streams: EventStreams;
-  /** Whether a change of a task must name the state that it changes. */
+  /** Whether a change of a task or of preferences must name the state that it changes. */
   requireIfMatch: boolean;
   /** Called when a reminder was written that may be due before all others. */
   onReminder(): void;

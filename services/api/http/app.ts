@@ -16,6 +16,7 @@ import { identifyRequest } from "./middleware/identify_request.ts";
 import { limitRate } from "./middleware/limit_rate.ts";
 import { limitUrl } from "./middleware/limit_url.ts";
 import { secureHeaders } from "./middleware/secure_headers.ts";
+import { tellLength } from "./middleware/tell_length.ts";
 import { contractRoutes } from "./openapi/contract_routes.ts";
 import { preferencesRoutes } from "./preferences/routes.ts";
 import { Problem, unavailable } from "./problem.ts";
@@ -58,6 +59,7 @@ export function createApp(options: AppOptions): Hono<ApiEnvironment> {
   app.onError(answerError);
   app.use(identifyRequest(uuidV7));
   app.use(secureHeaders);
+  app.use(tellLength);
   if (corsOrigins.length > 0) app.use(allowOrigins(corsOrigins));
   app.use(limitUrl);
   app.route("/health", healthRoutes(readiness));

@@ -2,11 +2,13 @@ import type { Next } from "@hono/hono";
 import { z } from "zod";
 import type { Cause } from "../change.ts";
 import type { ApiContext } from "./environment.ts";
+import { inputMessage, type InputPart } from "./input_message.ts";
 import { nestsDeeper } from "./nests_deeper.ts";
 import { type InputError, invalidInput, Problem } from "./problem.ts";
 import { readBytes } from "./read_bytes.ts";
 
-const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
+/** A patch of fields is a merge patch, as RFC 7396 has it. */
+const JSON_TYPE = /^application\/(?:merge-patch\+)?json\s*(?:;|$)/i;
 
 /** The deepest body, in levels of objects and lists; ours has four. */
 const MAX_LEVELS = 32;
@@ -17,6 +19,15 @@ const MAX_ERRORS = 100;
 /** Fatal: a character that is no UTF-8 must not become another one. */
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
+/** What else is known of the fields of a body. */
+export interface BodyOptions {
+  /**
+   * The pointers of fields that answers have and a body must not, such as
+   * `#/id`. @default {none}
+   */
+  readOnly?: ReadonlySet<string>;
+}
+
 /**
  * Reads the body of a request as JSON and against a schema.
  *
@@ -25,11 +36,12 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 export async function readBody<Schema extends z.ZodType>(
   c: ApiContext,
   schema: Schema,
+  options: BodyOptions = {},
 ): Promise<z.output<Schema>> {
   refuseOtherTypes(c);
   const json = parse(await readBytes(c.req));
   c.set("body", json);
-  return check(schema, json, { part: "field" });
+  return check(schema, json, { part: "field", ...options });
 }
 
 /** The body of a request that needs none. */
@@ -51,15 +63,15 @@ export async function readNothing(c: ApiContext): Promise<void> {
  * Checks one value of a body that has been read, where its own schema does
  * not reach all of it.
  *
- * @param options `path`: where in the body it is.
+ * @param options `path`: where in the body it is; `readOnly`: from there.
  * @throws {Problem} Naming every field that is wrong.
  */
 export function checkField<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
-  { path }: { path: readonly PropertyKey[] },
+  options: BodyOptions & { path: readonly PropertyKey[] },
 ): z.output<Schema> {
-  return check(schema, value, { part: "field", path });
+  return check(schema, value, { part: "field", ...options });
 }
 
 function parse(bytes: Uint8Array): unknown {
@@ -122,7 +134,9 @@ function check<Schema extends z.ZodType>(
   input: unknown,
   place: InputPlace,
 ): z.output<Schema> {
-  const result = schema.safeParse(input);
+  const result = schema.safeParse(input, {
+    error: (issue) => inputMessage(issue, place.part),
+  });
   if (result.success) return result.data;
   throw new Problem("invalid-input", {
     errors: result.error.issues.flatMap((issue) => inputErrors(issue, place))
@@ -131,25 +145,31 @@ function check<Schema extends z.ZodType>(
 }
 
 /** What is checked. */
-interface InputPlace {
+interface InputPlace extends BodyOptions {
   /** What it consists of. */
-  part: "field" | "parameter";
+  part: InputPart;
   /** Where it is in the whole input. */
   path?: readonly PropertyKey[];
 }
 
 function inputErrors(
   issue: z.core.$ZodIssue,
-  { part, path = [] }: InputPlace,
+  { part, path = [], readOnly }: InputPlace,
 ): InputError[] {
-  const place = [...path, ...issue.path];
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({
-      pointer: pointerTo([...place, key]),
-      detail: `Unknown ${part}: ${key}`,
-    }));
+  const error = (place: readonly PropertyKey[], detail: string) => ({
+    pointer: pointerTo([...path, ...place]),
+    ...(part === "parameter" ? { parameter: String(place[0]) } : {}),
+    detail,
+  });
+  if (issue.code !== "unrecognized_keys") {
+    return [error(issue.path, issue.message)];
   }
-  return [{ pointer: pointerTo(place), detail: issue.message }];
+  return issue.keys.map((key) => {
+    const place = [...issue.path, key];
+    return readOnly?.has(pointerTo(place))
+      ? error(place, `is read-only: ${key}`)
+      : error(place, `Unknown ${part}: ${key}`);
+  });
 }
 
 /** @see {@link https://www.rfc-editor.org/rfc/rfc6901#section-6} */

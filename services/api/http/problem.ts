@@ -4,6 +4,8 @@ import { PROBLEM_KINDS, type ProblemKind } from "./problem_kinds.ts";
 export interface InputError {
   /** Where: a JSON pointer as a URI fragment, such as `#/title`. */
   pointer: string;
+  /** The name of the query parameter, where it is one. */
+  parameter?: string;
   /** What is wrong. */
   detail: string;
 }

@@ -82,13 +82,18 @@ export const PROBLEM_KINDS = {
   },
   "precondition-failed": {
     status: 412,
-    title: "The task has changed",
+    title: "The thing has changed",
     when: "it is not as If-Match or If-None-Match want; `ETag` tells how it is",
   },
   "too-large": {
     status: 413,
     title: "The body is too large",
-    when: "it has more than 1 MiB, or an answer to keep more than 2 MiB",
+    when: "it has more than 1 MiB",
+  },
+  "answer-too-large": {
+    status: 413,
+    title: "The answer is too large to be kept",
+    when: "it has more than 2 MiB, with an `Idempotency-Key`; nothing is done",
   },
   "uri-too-long": {
     status: 414,
@@ -99,6 +104,11 @@ export const PROBLEM_KINDS = {
     status: 415,
     title: "The body must be application/json",
     when: "the body is of another type, or compressed",
+  },
+  "expectation-failed": {
+    status: 417,
+    title: "The expectation can't be met",
+    when: "`Expect` asks for something other than `100-continue`",
   },
   "invalid-input": {
     status: 422,

@@ -19,6 +19,9 @@ export const problemSchema = z.object({
     pointer: z.string().meta({
       description: "A JSON pointer as a URI fragment, such as `#/title`",
     }),
+    parameter: z.string().optional().meta({
+      description: "The name of the query parameter, where it is one",
+    }),
     detail: z.string(),
   })).optional().meta({ description: "What is wrong with the input" }),
 });

@@ -11,6 +11,7 @@ import { answerMalformed } from "./answer_malformed.ts";
 import { bareProblem } from "./bare_problem.ts";
 import type { Problem } from "./problem.ts";
 import { SERVE_LIMITS, type ServeLimits } from "./serve_limits.ts";
+import { ServerCloser } from "./server_closer.ts";
 
 /** Where and how the API listens. */
 export interface ServeOptions {
@@ -62,9 +63,11 @@ export async function serve(options: ServeOptions): Promise<HttpServer> {
     if (problem || stopping.signal.aborted) {
       response.setHeader("connection", "close");
     }
-    if (problem) writeProblem(response, problem);
-    else await listener(request, response);
+    if (problem) return writeProblem(response, problem);
+    if (closer.held) await closer.held;
+    await listener(request, response);
   });
+  const closer = new ServerCloser(server);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, resolve);
@@ -76,7 +79,7 @@ export async function serve(options: ServeOptions): Promise<HttpServer> {
       stopping.abort();
       if (drainMs > 0) await delay(drainMs);
       onDrained?.();
-      await close(server, graceMs);
+      await closer.close(graceMs);
     },
   };
 }
@@ -99,6 +102,13 @@ function makeServer(
   const responses = new WeakMap<Duplex, ServerResponse>();
   server.on("request", (_, response) => {
     if (response.socket) responses.set(response.socket, response);
+  });
+  server.on("checkExpectation", (_, response) => {
+    response.setHeader("connection", "close");
+    writeProblem(response, bareProblem("expectation-failed"));
+  });
+  server.on("connect", (_, socket) => {
+    answerMalformed(new Error("CONNECT"), socket, { isAnswering: false });
   });
   server.on("clientError", (error, socket) => {
     const response = responses.get(socket);
@@ -133,13 +143,4 @@ function writeProblem(
   const length = new TextEncoder().encode(body).length;
   response.writeHead(status, { ...headers, "content-length": length });
   response.end(body);
-}
-
-async function close(server: Server, graceMs: number): Promise<void> {
-  const deadline = setTimeout(() => server.closeAllConnections(), graceMs);
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
-  clearTimeout(deadline);
 }

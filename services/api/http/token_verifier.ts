@@ -1,5 +1,5 @@
 import { getLogger } from "@std/log";
-import { errors, jwtVerify } from "jose";
+import { errors, jwtVerify, type JWTVerifyResult } from "jose";
 import { z } from "zod";
 import { hasDuplicateNames } from "./duplicate_names.ts";
 import type { User } from "./environment.ts";
@@ -74,6 +74,22 @@ export class TokenVerifier {
     return verified;
   }
 
+  /**
+   * Whether a token that is not valid has a valid signature and has expired:
+   * its owner gets a new one where others would have to sign in.
+   *
+   * @throws {KeysUnavailableError} When nobody can tell at the moment.
+   */
+  async isExpired(token: string): Promise<boolean> {
+    try {
+      await this.#verifySignature(token);
+      return false;
+    } catch (error) {
+      if (error instanceof KeysUnavailableError) throw error;
+      return error instanceof errors.JWTExpired;
+    }
+  }
+
   async #check(token: string): Promise<VerifiedToken | null> {
     try {
       return await this.#read(token);
@@ -90,18 +106,7 @@ export class TokenVerifier {
 
   /** @throws Whatever is wrong with the token. */
   async #read(token: string): Promise<VerifiedToken | null> {
-    const { keys, issuer, audience } = this.#options;
-    const { payload, protectedHeader } = await jwtVerify(
-      token,
-      (header, jws) => keys.find(header, jws),
-      {
-        algorithms: [...keys.algorithms],
-        clockTolerance: CLOCK_TOLERANCE,
-        requiredClaims: ["sub", "exp"],
-        ...(issuer === undefined ? {} : { issuer }),
-        ...(audience === undefined ? {} : { audience }),
-      },
-    );
+    const { payload, protectedHeader } = await this.#verifySignature(token);
     tokenHeader.parse(protectedHeader);
     const { sub, email, scope, exp, iat = 0 } = tokenClaims.parse(payload);
     if (iat > Date.now() / 1000 + CLOCK_TOLERANCE) return null;
@@ -111,6 +116,18 @@ export class TokenVerifier {
       scopes: scope.split(" "),
       expiresAtMs: (exp + CLOCK_TOLERANCE) * 1000,
     };
+  }
+
+  /** Checks the signature, then the claims that all tokens have. */
+  #verifySignature(token: string): Promise<JWTVerifyResult> {
+    const { keys, issuer, audience } = this.#options;
+    return jwtVerify(token, (header, jws) => keys.find(header, jws), {
+      algorithms: [...keys.algorithms],
+      clockTolerance: CLOCK_TOLERANCE,
+      requiredClaims: ["sub", "exp"],
+      ...(issuer === undefined ? {} : { issuer }),
+      ...(audience === undefined ? {} : { audience }),
+    });
   }
 
   #remember(token: string, verified: VerifiedToken): void {

@@ -15,8 +15,8 @@ export async function purgeKeptAnswers(
 ): Promise<number> {
   return await purgeInBatches(() =>
     sql`
-      delete from idempotency_keys where (user_id, route, key) in (
-        select user_id, route, key from idempotency_keys as kept
+      delete from idempotency_keys where (user_id, route, key_hash) in (
+        select user_id, route, key_hash from idempotency_keys as kept
         where ${isOutdated(sql)}
         order by created_at
         limit ${PURGE_BATCH}

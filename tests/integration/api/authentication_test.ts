@@ -30,6 +30,9 @@ async function refusedHeaders(): Promise<Record<string, string | null>> {
   };
 }
 
+/** What is said of a token that was valid, and of no other one. */
+const EXPIRED = "The token has expired";
+
 testCases("authenticate()", startApi, {
   "refuses every token that is not valid, on any path": async (api) => {
     for (const [name, header] of Object.entries(await refusedHeaders())) {
@@ -45,8 +48,12 @@ testCases("authenticate()", startApi, {
         assertProblem(answer, { status: 401, kind: "unauthenticated" });
         assertMatch(
           answer.headers.get("www-authenticate") ?? "",
-          /^Bearer( error="invalid_token")?$/,
+          /^Bearer( error="invalid_token", error_description="The token .+")?$/,
         );
+        const isExpired = name === "an expired token";
+        assertEquals(answer.json.detail === EXPIRED, isExpired, name);
+        const challenge = answer.headers.get("www-authenticate") ?? "";
+        assertEquals(challenge.includes(`"${EXPIRED}"`), isExpired, name);
       }
     }
   },

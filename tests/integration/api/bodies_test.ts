@@ -84,7 +84,8 @@ testCases("the body of a request", startApi, {
   "a body of another media type is 415": async (api) => {
     const user = await api.user();
     const types = ["text/plain", "application/x-www-form-urlencoded"]
-      .concat("multipart/form-data; boundary=x", "application/jsonx", "json");
+      .concat("multipart/form-data; boundary=x", "application/jsonx", "json")
+      .concat("application/vnd.api+json", "application/json-patch+json");
     for (const type of types) {
       const answer = await user.send("POST", "/tasks", {
         body: '{"title":"x"}',

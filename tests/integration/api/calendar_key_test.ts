@@ -91,14 +91,27 @@ testCases("the key of a calendar feed", startApi, {
     );
   },
 
-  "is answered again under an Idempotency-Key": async (api) => {
-    const { send } = await api.user();
-    const headers = { "idempotency-key": "once" };
+  "is told again under its Idempotency-Key, by nothing else": async (api) => {
+    const { id, send } = await api.user();
+    const headers = { "idempotency-key": crypto.randomUUID() };
     const first = await send("POST", "/calendar-key", { headers });
+    const [row] = await api.database.sql<{ texts: string[] }[]>`
+      select array[kept::text, encode(sealed_body, 'escape'),
+        encode(key_hash, 'escape')] as texts
+      from idempotency_keys as kept where user_id = ${id}
+    `;
+    const { key, url } = first.json;
+    assert(row && typeof key === "string" && typeof url === "string");
+    for (const secret of [key, headers["idempotency-key"]]) {
+      const hex = new TextEncoder().encode(secret).toHex();
+      for (const text of row.texts) {
+        assert(!text.includes(secret) && !text.includes(hex), text);
+      }
+    }
     const again = await send("POST", "/calendar-key", { headers });
     assertEquals(again.json, first.json);
     assertEquals(again.headers.get("idempotency-replayed"), "true");
-    const { status } = await api.fetch(new Request(String(first.json.url)));
+    const { status } = await api.fetch(new Request(url));
     assertEquals(status, 200);
   },
 

@@ -60,7 +60,7 @@ testCases("the fields of a task", startApi, {
         title: " ",
         description: "x".repeat(20_001),
         priority: "asap",
-        labels: ["ok", "", "\0"],
+        labels: ["ok", "", "\0", " "],
         due_date: "tomorrow",
         time_zone: "+01:00",
         "a/b~c d": 1,
@@ -76,6 +76,7 @@ testCases("the fields of a task", startApi, {
         "#/priority",
         "#/labels/1",
         "#/labels/2",
+        "#/labels/3",
         "#/due_date",
         "#/time_zone",
         "#/a~1b~0c%20d",
@@ -96,6 +97,74 @@ testCases("the fields of a task", startApi, {
       const answer = await user.send("POST", "/tasks", { body });
       const problem = { status: 422, kind: "invalid-input" };
       assertProblem(answer, { ...problem, pointers: [`#/${name}`] });
+    }
+  },
+
+  "what GET answers is refused as read-only where it is": async (api) => {
+    const user = await api.user();
+    const { json } = await user.send("POST", "/tasks", {
+      body: { title: "x" },
+    });
+    const writable = ["title", "description", "priority", "labels"]
+      .concat("due_date", "time_zone");
+    const readOnly = Object.keys(json).filter((name) =>
+      !writable.includes(name)
+    );
+    const expected = readOnly.map((name) => ({
+      pointer: `#/${name}`,
+      detail: `is read-only: ${name}`,
+    }));
+    const path = `/tasks/${json.id}`;
+    for (const method of ["PUT", "PATCH"]) {
+      const answer = await user.send(method, path, { body: json });
+      assertEquals(answer.json.errors, expected, method);
+    }
+    const created = await user.send("POST", "/tasks", { body: json });
+    assertEquals(created.json.errors, expected);
+    const batch = await user.send("POST", "/tasks/batch", {
+      body: { operations: [{ op: "update", task_id: json.id, task: json }] },
+    });
+    const text = JSON.stringify(batch.json);
+    for (const name of readOnly) {
+      assertStringIncludes(text, `is read-only: ${name}`);
+    }
+    const rest = writable.map((name) => [name, json[name]]);
+    const put = await user.send("PUT", path, {
+      body: Object.fromEntries(rest),
+    });
+    assertEquals(put.status, 200);
+  },
+
+  "labels are a set in the order in which they were given": async (api) => {
+    const user = await api.user();
+    const { json } = await user.send("POST", "/tasks", {
+      body: { title: "x", labels: ["b", "a", "b", "B", "a"] },
+    });
+    assertEquals(json.labels, ["b", "a", "B"]);
+    // Whoever sends them again changes nothing.
+    const patched = await user.send("PATCH", `/tasks/${json.id}`, {
+      body: { labels: ["b", "b", "a", "B"] },
+    });
+    assertEquals(patched.json.revision, 1);
+  },
+
+  "time_zone is written as IANA does": async (api) => {
+    const user = await api.user();
+    const zones = {
+      "asia/karachi": "Asia/Karachi",
+      "EUROPE/BERLIN": "Europe/Berlin",
+      "america/argentina/buenos_aires": "America/Argentina/Buenos_Aires",
+      "utc": "UTC",
+    };
+    for (const [time_zone, expected] of Object.entries(zones)) {
+      const { json } = await user.send("POST", "/tasks", {
+        body: { title: "x", time_zone },
+      });
+      assertEquals(json.time_zone, expected);
+      const put = await user.send("PUT", "/preferences", {
+        body: { time_zone },
+      });
+      assertEquals(put.json.time_zone, expected);
     }
   },
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { assertEquals } from "@std/assert";
 import type { Sql } from "@taskbell/db";
 import { eventMakers } from "@taskbell/events";
@@ -30,11 +31,17 @@ async function create(
   return { status, id: json.id, replayed };
 }
 
+/** The hashes of the keys that a user has. */
 async function keptKeys(sql: Sql, { id }: ApiUser): Promise<string[]> {
-  const rows = await sql<{ key: string }[]>`
-    select key from idempotency_keys where user_id = ${id} order by key
+  const rows = await sql<{ hash: string }[]>`
+    select encode(key_hash, 'hex') as hash from idempotency_keys
+    where user_id = ${id}
   `;
-  return rows.map(({ key }) => key);
+  return rows.map(({ hash }) => hash);
+}
+
+function hashOf(key: string): string {
+  return createHash("sha256").update(key).digest("hex");
 }
 
 testCases("an answer kept under an Idempotency-Key", startApi, {
@@ -68,7 +75,7 @@ testCases("an answer kept under an Idempotency-Key", startApi, {
     assertEquals(await purgeKeptAnswers(sql), 0);
     await stopTime(sql, aDayAnd(0));
     assertEquals(await purgeKeptAnswers(sql), 1);
-    assertEquals(await keptKeys(sql, user), ["young"]);
+    assertEquals(await keptKeys(sql, user), [hashOf("young")]);
     assertEquals(await purgeKeptAnswers(sql), 0);
   },
 
@@ -77,7 +84,8 @@ testCases("an answer kept under an Idempotency-Key", startApi, {
     await stopTime(sql, NOW);
     await sql`
       insert into idempotency_keys
-      select 'many', 'POST /', n::text, '', 200, '{}', '', ${new Date(0)}
+      select 'many', 'POST /', sha256(n::text::bytea), '', 200, '{}', '',
+        ${new Date(0)}
       from generate_series(1, 1200) as n
     `;
     assertEquals(await purgeKeptAnswers(sql, AbortSignal.abort()), 500);
@@ -104,7 +112,7 @@ testCases("an answer kept under an Idempotency-Key", startApi, {
       onEvents: () => {},
     }).run(stop.signal);
     await eventually(async () =>
-      assertEquals(await keptKeys(sql, user), ["young"])
+      assertEquals(await keptKeys(sql, user), [hashOf("young")])
     );
     stop.abort();
     await running;

@@ -219,7 +219,7 @@ testCases("a refused request with an Idempotency-Key", startApi, {
     const path = "/tasks/batch";
     const before = await outboxRows(sql, user.id);
     const answer = await post(user, path, { key: "k", body: { operations } });
-    assertProblem(answer, { status: 413, kind: "too-large" });
+    assertProblem(answer, { status: 413, kind: "answer-too-large" });
     assertEquals(await outboxRows(sql, user.id), before);
     const fewer = { operations: operations.slice(0, 30) };
     const kept = await post(user, path, { key: "k", body: fewer });

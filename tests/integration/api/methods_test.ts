@@ -70,6 +70,9 @@ testCases("the methods of a path", startApi, {
       for (const name of ["etag", "content-type", "cache-control"]) {
         assertEquals(head.headers.get(name), get.headers.get(name));
       }
+      const bytes = new TextEncoder().encode(JSON.stringify(get.json));
+      const length = head.headers.get("content-length");
+      assertEquals(length, String(bytes.length), path);
     }
   },
 

@@ -1,6 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { assertProblem } from "../../support/assert_problem.ts";
-import { startApi } from "../../support/api_app.ts";
+import { apiUser, makeApp, startApi } from "../../support/api_app.ts";
 import { testCases } from "../../support/test_cases.ts";
 
 testCases("the preferences routes", startApi, {
@@ -46,6 +46,62 @@ testCases("the preferences routes", startApi, {
         "#/theme",
       ],
     });
+  },
+
+  "If-None-Match answers 304 while preferences are the same": async (api) => {
+    const user = await api.user();
+    const { headers, json } = await user.send("GET", "/preferences");
+    const tag = headers.get("etag") ?? "";
+    const read = (method: string) =>
+      user.send(method, "/preferences", { headers: { "if-none-match": tag } });
+    for (const method of ["GET", "HEAD"]) {
+      const known = await read(method);
+      assertEquals([known.status, known.headers.get("etag")], [304, tag]);
+    }
+    const same = await user.send("PUT", "/preferences", { body: json });
+    assertEquals(same.headers.get("etag"), tag);
+    const body = { time_zone: "Europe/Berlin" };
+    const put = await user.send("PUT", "/preferences", { body });
+    const changed = await read("GET");
+    assertEquals(changed.status, 200);
+    assertEquals(changed.headers.get("etag"), put.headers.get("etag"));
+  },
+
+  "If-Match lets one of many writers through": async (api) => {
+    const user = await api.user();
+    const { headers } = await user.send("GET", "/preferences");
+    const tag = headers.get("etag") ?? "";
+    const write = (n: number) =>
+      user.send("PUT", "/preferences", {
+        body: { contacts: { email: `${n}@example.com` } },
+        headers: { "if-match": tag },
+      });
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, n) => write(n)),
+    );
+    const [won, ...others] = answers.toSorted((a, b) => a.status - b.status);
+    assert(won && won.status === 200);
+    const read = await user.send("GET", "/preferences");
+    assertEquals(read.json, won.json);
+    for (const lost of others) {
+      assertProblem(lost, { status: 412, kind: "precondition-failed" });
+      assertEquals(lost.headers.get("etag"), read.headers.get("etag"));
+    }
+  },
+
+  "REQUIRE_IF_MATCH refuses a PUT that names no state": async (api) => {
+    const app = makeApp(api.database, { requireIfMatch: true });
+    const user = await apiUser((request) => app.fetch(request));
+    const body = { time_zone: "Europe/Berlin" };
+    const refused = await user.send("PUT", "/preferences", { body });
+    assertProblem(refused, { status: 428, kind: "precondition-required" });
+    const { json } = await user.send("GET", "/preferences");
+    assertEquals(json.time_zone, "UTC");
+    const { status } = await user.send("PUT", "/preferences", {
+      body,
+      headers: { "if-match": "*" },
+    });
+    assertEquals(status, 200);
   },
 
   "the token's address fills in where there is no e-mail contact": async (

@@ -134,12 +134,16 @@ Deno.test("serve() lets a running request finish when it stops", async () => {
   const answer = Promise.withResolvers<Response>();
   const server = await serve({
     host: "127.0.0.1",
-    fetch: () => (started.resolve(), answer.promise),
+    fetch({ url }) {
+      if (!url.endsWith("/slow")) return new Response("at once");
+      started.resolve();
+      return answer.promise;
+    },
     port: 0,
     graceMs: 60_000,
   });
   const url = `http://127.0.0.1:${server.port}`;
-  const response = fetch(url);
+  const response = fetch(`${url}/slow`);
   await started.promise;
   const stopped = server.stop();
   await eventually(async () => {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { testToken } from "../../support/api_client.ts";
+import { SignJWT } from "jose";
+import { SECRET, testToken } from "../../support/api_client.ts";
 import { assertProblem } from "../../support/assert_problem.ts";
 import {
   type ApiAnswer,
@@ -167,5 +168,22 @@ testCases("a browser's session", startApi, {
       assertProblem(answer, { ...problem, pointers: ["#/token"] });
       assertEquals(answer.headers.getSetCookie(), []);
     }
+  },
+
+  "says of a token that it has expired": async (api) => {
+    const token = await new SignJWT({})
+      .setProtectedHeader({ alg: "HS256" })
+      .setSubject("ada")
+      .setExpirationTime(1_000_000_000)
+      .sign(new TextEncoder().encode(SECRET));
+    const body = JSON.stringify({ token });
+    const begun = await send(api, "POST /session", { ...ORIGIN, body });
+    assertEquals(begun.json.errors, [
+      { pointer: "#/token", detail: "has expired" },
+    ]);
+    const cookie = `taskbell_session=${token}`;
+    const read = await send(api, "GET /session", { cookie });
+    assertProblem(read, { status: 401, kind: "unauthenticated" });
+    assertEquals(read.json.detail, "The session has expired");
   },
 });

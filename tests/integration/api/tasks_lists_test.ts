@@ -187,6 +187,54 @@ testCases("the lists of tasks", startApi, {
       assertEquals(await list(user, query), "bc");
     },
 
+  "take a cursor whatever the order of the labels": async (api) => {
+    const user = await api.user();
+    const labels = ["x", "y"];
+    await createTasks(user, { a: { labels }, b: { labels }, c: { labels } });
+    for (const name of ["label", "labels_all"]) {
+      const sort = "sort=created_at";
+      const first = `${name}=x&${name}=y&${sort}`;
+      const { json } = await user.send("GET", `/tasks?limit=1&${first}`);
+      const second = `${name}=y&${name}=x&${name}=y&${sort}`;
+      const query = `${second}&limit=2&cursor=${json.next_cursor}`;
+      assertEquals(await list(user, query), "bc", name);
+    }
+  },
+
+  "take a day for its start in the user's time zone": async (api) => {
+    const user = await api.user();
+    await createTasks(user, {
+      a: { due_date: "2030-01-31T09:59:59Z" },
+      b: { due_date: "2030-01-31T10:00:00Z" },
+      c: { due_date: "2030-01-31T23:00:00Z" },
+    });
+    const sort = "sort=due_date";
+    assertEquals(await list(user, `due_before=2030-02-01&${sort}`), "abc");
+    assertEquals(await list(user, `due_after=2030-02-01&${sort}`), "");
+    await user.send("PUT", "/preferences", {
+      body: { time_zone: "Pacific/Kiritimati" },
+    });
+    assertEquals(await list(user, `due_before=2030-02-01&${sort}`), "a");
+    assertEquals(await list(user, `due_after=2030-02-01&${sort}`), "bc");
+    const tomorrow = Temporal.Now.plainDateISO("UTC").add({ days: 2 });
+    assertEquals(await list(user, `updated_since=${tomorrow}`), "");
+    const aWeekAgo = tomorrow.subtract({ days: 9 });
+    assertEquals((await list(user, `updated_since=${aWeekAgo}`)).length, 3);
+  },
+
+  "say that a plus was not encoded": async (api) => {
+    const user = await api.user();
+    const time = "2030-01-01T00:00:00+01:00";
+    for (const name of ["due_before", "due_after", "updated_since"]) {
+      const { json } = await user.send("GET", `/tasks?${name}=${time}`);
+      assertEquals(json.errors?.map(({ detail }) => detail), [
+        "must have its + written as %2B: it is read as a space",
+      ]);
+      const right = `/tasks?${name}=${encodeURIComponent(time)}`;
+      assertEquals((await user.send("GET", right)).status, 200);
+    }
+  },
+
   "refuse values that no parameter takes": async (api) => {
     const user = await api.user();
     const queries: Record<string, string> = {
@@ -198,7 +246,9 @@ testCases("the lists of tasks", startApi, {
       "label=": "label/0",
       "label=a&label=": "label/1",
       "labels_all=%00": "labels_all/0",
-      "due_before=2030-01-01": "due_before",
+      "label=%20": "label/0",
+      "due_before=2030-02-30": "due_before",
+      "due_before=2030-01-01T00:00:00+01:00": "due_before",
       "due_after=tomorrow": "due_after",
       "updated_since=0": "updated_since",
       "sort=title": "sort",

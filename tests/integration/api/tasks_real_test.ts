@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { createPool, type Sql } from "@taskbell/db";
 import { listTasks } from "../../../services/api/http/tasks/list/list_tasks.ts";
+import { resolveDays } from "../../../services/api/http/tasks/list/resolve_days.ts";
 import { taskQuery } from "../../../services/api/http/tasks/list/task_query.ts";
 import { apiUser, makeApp } from "../../support/api_app.ts";
 import { insertManyTasks } from "../../support/many_tasks.ts";
@@ -51,7 +52,8 @@ async function planOf(sql: Sql, query: string): Promise<string> {
     parameters.set(name, before === undefined ? value : [before, value].flat());
   }
   const list = taskQuery.parse(Object.fromEntries(parameters));
-  const rows = await listTasks(explaining, { userId: "ada", ...list });
+  const filter = await resolveDays(sql, { userId: "ada", ...list });
+  const rows = await listTasks(explaining, { userId: "ada", ...list, filter });
   for (const row of rows) texts.push(Object.values(row).join());
   return texts.join("\n");
 }

@@ -50,7 +50,7 @@ testCases("the task routes", startApi, {
       title: "  Tab\tand “quotes” 👩‍👩‍👧‍👦 e\u0301 \u202e ",
       description: "a\r\nb\u0001",
       priority: "urgent",
-      labels: ["b", "a", "b", "ä"],
+      labels: ["b", "a", "B", "ä"],
       due_date: "2024-02-29T23:59:59.123456789+05:30",
       time_zone: "America/Argentina/Buenos_Aires",
     };

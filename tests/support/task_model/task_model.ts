@@ -36,7 +36,7 @@ export class TaskModel {
   create(id: number, input: Partial<Fields> & { title: string }): ModelTask {
     const task: ModelTask = {
       id,
-      fields: { ...DEFAULTS, ...input },
+      fields: { ...DEFAULTS, ...withoutDoubles(input) },
       completedMs: null,
       deleted: false,
       revision: 1,
@@ -50,11 +50,12 @@ export class TaskModel {
 
   edit(
     task: ModelTask,
-    patch: Partial<Fields>,
+    given: Partial<Fields>,
     condition: Condition,
   ): Expected {
     if (task.deleted) return { status: 404, task: null };
     if (isRefused(condition)) return { status: 412, task: null };
+    const patch = withoutDoubles(given);
     const changed = Object.entries(patch).filter(([name, value]) =>
       JSON.stringify(value) !==
         JSON.stringify(task.fields[name as keyof Fields])
@@ -107,6 +108,13 @@ export class TaskModel {
     const fields = changed ? ` ${changed.toSorted().join()}` : "";
     this.events.push(`${type} ${id} ${revision}${fields}`);
   }
+}
+
+/** Labels are a set in the order in which they were given. */
+function withoutDoubles<Some extends Partial<Fields>>(fields: Some): Some {
+  return fields.labels
+    ? { ...fields, labels: [...new Set(fields.labels)] }
+    : fields;
 }
 
 function isRefused(condition: Condition): boolean {

@@ -39,8 +39,9 @@ export async function keptAnswer(response: Response): Promise<KeptAnswer> {
  */
 export function assertKeepable({ body }: KeptAnswer): void {
   if (Buffer.byteLength(body) <= MAX_BYTES) return;
-  throw new Problem("too-large", {
-    detail: `With an Idempotency-Key, an answer may have ${MAX_BYTES} bytes`,
+  throw new Problem("answer-too-large", {
+    detail: `With an Idempotency-Key, an answer may have ${MAX_BYTES} bytes: ` +
+      "nothing was done; send fewer operations",
   });
 }
 

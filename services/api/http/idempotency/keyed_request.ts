@@ -12,6 +12,8 @@ export interface KeyedRequest {
   route: string;
   /** The client's name for it: its own among the user's on this route. */
   key: string;
+  /** SHA-256 of the key, which itself is never stored: it opens the answer. */
+  keyHash: Uint8Array;
   /** SHA-256 of what it asks for: two of one key must ask for the same. */
   fingerprint: Uint8Array;
 }
@@ -34,6 +36,11 @@ export function readKeyedRequest(c: ApiContext): KeyedRequest | null {
     // What the router wants of a parameter is no part of the route's name.
     route: `${c.req.method} ${routePath(c).replace(/\{[^}]*\}/g, "")}`,
     key,
-    fingerprint: createHash("sha256").update(asked).digest(),
+    keyHash: sha256(key),
+    fingerprint: sha256(asked),
   };
+}
+
+function sha256(text: string): Uint8Array {
+  return createHash("sha256").update(text).digest();
 }

@@ -4,7 +4,7 @@ import { Problem } from "../problem.ts";
 import { isSameOrigin } from "../session/is_same_origin.ts";
 import { readSessionCookie } from "../session/session_cookie.ts";
 import type { TokenVerifier } from "../token_verifier.ts";
-import { unauthenticated } from "../unauthenticated.ts";
+import { refusedToken, unauthenticated } from "../unauthenticated.ts";
 
 /**
  * Lets a request pass that carries a valid token, as bearer or in the cookie
@@ -12,16 +12,14 @@ import { unauthenticated } from "../unauthenticated.ts";
  * nothing of what exists.
  */
 export function authenticate(
-  verifier: Pick<TokenVerifier, "verify">,
+  verifier: Pick<TokenVerifier, "verify" | "isExpired">,
 ): MiddlewareHandler<ApiEnvironment> {
   return async (c, next) => {
     const token = c.req.header("authorization") === undefined
       ? sessionToken(c)
       : bearerToken(c);
     const verified = await verifier.verify(token);
-    if (!verified) {
-      throw unauthenticated("The token is not valid", "invalid_token");
-    }
+    if (!verified) throw await refusedToken(verifier, token);
     c.set("user", verified.user);
     c.set("scopes", verified.scopes);
     c.set("expiresAtMs", verified.expiresAtMs);

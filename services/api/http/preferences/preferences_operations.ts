@@ -1,6 +1,12 @@
-import type { Operation } from "../openapi/operation.ts";
+import type { Answer, Operation } from "../openapi/operation.ts";
 import { preferencesSchema } from "./preferences_schema.ts";
 import { preferencesInput } from "./routes.ts";
+
+const PREFERENCES: Answer = {
+  description: "The preferences",
+  schema: preferencesSchema,
+  headers: ["etag"],
+};
 
 /** What the contract says of the routes of preferences. */
 export const preferencesOperations: readonly Operation[] = [
@@ -10,8 +16,13 @@ export const preferencesOperations: readonly Operation[] = [
     id: "getPreferences",
     tag: "Preferences",
     summary: "Reads the user's preferences",
+    headers: ["if-none-match"],
     answers: {
-      200: { description: "The preferences", schema: preferencesSchema },
+      200: PREFERENCES,
+      304: {
+        description: "The client has this state already",
+        headers: ["etag"],
+      },
     },
   },
   {
@@ -21,8 +32,8 @@ export const preferencesOperations: readonly Operation[] = [
     tag: "Preferences",
     summary: "Replaces the user's preferences",
     body: preferencesInput,
-    answers: {
-      200: { description: "The preferences", schema: preferencesSchema },
-    },
+    headers: ["if-match", "if-none-match"],
+    answers: { 200: PREFERENCES },
+    problems: ["precondition-failed", "precondition-required"],
   },
 ];

@@ -1,5 +1,5 @@
 import type { Channel } from "@taskbell/events";
-import type { Queryable } from "@taskbell/db";
+import type { Queryable, Transaction } from "@taskbell/db";
 
 /** What a user has told about how to be reached. */
 export interface Preferences {
@@ -21,17 +21,35 @@ export async function readPreferences(
   return row ?? { timeZone: "UTC", contacts: {} };
 }
 
-/** Replaces a user's preferences. */
+/**
+ * Locks a user's preferences until the transaction ends: the row is made where
+ * there is none, as what is not there can't be locked.
+ */
+export async function lockPreferences(
+  tx: Transaction,
+  userId: string,
+): Promise<Preferences> {
+  await tx`
+    insert into preferences (user_id) values (${userId})
+    on conflict (user_id) do nothing
+  `;
+  const [row] = await tx<Preferences[]>`
+    select time_zone as "timeZone", contacts from preferences
+    where user_id = ${userId} for update
+  `;
+  if (!row) throw new Error(`Cannot lock preferences: ${userId} has none`);
+  return row;
+}
+
+/** Replaces a user's preferences, which are locked. */
 export async function writePreferences(
-  sql: Queryable,
+  tx: Transaction,
   { userId, preferences }: { userId: string; preferences: Preferences },
 ): Promise<void> {
-  const contacts = sql.json(preferences.contacts);
-  await sql`
-    insert into preferences (user_id, time_zone, contacts)
-    values (${userId}, ${preferences.timeZone}, ${contacts})
-    on conflict (user_id) do update
-    set time_zone = excluded.time_zone, contacts = excluded.contacts
+  await tx`
+    update preferences set time_zone = ${preferences.timeZone},
+      contacts = ${tx.json(preferences.contacts)}
+    where user_id = ${userId}
   `;
 }
 

@@ -1,12 +1,21 @@
+import { createHash } from "node:crypto";
+import { transaction } from "@taskbell/db";
 import { Hono } from "@hono/hono";
 import { z } from "zod";
 import type { ApiServices } from "../api_services.ts";
 import type { ApiContext, ApiEnvironment } from "../environment.ts";
 import { noQuery, readBody } from "../input.ts";
+import {
+  assertConditional,
+  assertMayWrite,
+  isKnown,
+  readPreconditions,
+} from "../preconditions.ts";
 import { contactsInput } from "../reminders/reminder.ts";
 import { timeZoneInput } from "../tasks/task_input.ts";
 import { adoptEmail } from "./adopt_email.ts";
 import {
+  lockPreferences,
   type Preferences,
   readPreferences,
   writePreferences,
@@ -20,29 +29,53 @@ export const preferencesInput = z.strictObject({
 
 /** The routes of a user's preferences, at `/{user_id}/preferences`. */
 export function preferencesRoutes(
-  { changes: { sql } }: ApiServices,
+  { changes: { sql }, requireIfMatch }: ApiServices,
 ): Hono<ApiEnvironment> {
   const app = new Hono<ApiEnvironment>();
 
-  const answerPreferences = async (c: ApiContext): Promise<Response> => {
+  app.get("/", noQuery, async (c) => {
     const { user } = c.var;
     await adoptEmail(sql, user);
-    return c.json(preferencesResource(await readPreferences(sql, user.id)));
-  };
-
-  app.get("/", noQuery, answerPreferences);
+    const preferences = await readPreferences(sql, user.id);
+    const etag = preferencesETag(preferences);
+    if (isKnown(readPreconditions(c), etag)) return c.body(null, 304, { etag });
+    return answerPreferences(c, preferences);
+  });
 
   app.put("/", noQuery, async (c) => {
+    const { user } = c.var;
+    const userId = user.id;
+    const preconditions = readPreconditions(c);
+    if (requireIfMatch) assertConditional(preconditions);
     const input = await readBody(c, preferencesInput);
     const preferences: Preferences = {
       timeZone: input.time_zone,
       contacts: input.contacts,
     };
-    await writePreferences(sql, { userId: c.var.user.id, preferences });
-    return await answerPreferences(c);
+    const written = await transaction(sql, async (tx) => {
+      await adoptEmail(tx, user);
+      const before = await lockPreferences(tx, userId);
+      assertMayWrite(preconditions, preferencesETag(before));
+      await writePreferences(tx, { userId, preferences });
+      await adoptEmail(tx, user);
+      return await readPreferences(tx, userId);
+    });
+    return answerPreferences(c, written);
   });
 
   return app;
+}
+
+function answerPreferences(c: ApiContext, preferences: Preferences): Response {
+  c.header("etag", preferencesETag(preferences));
+  return c.json(preferencesResource(preferences));
+}
+
+/** The entity tag of preferences: equal ones have the same. */
+function preferencesETag(preferences: Preferences): string {
+  const text = JSON.stringify(preferencesResource(preferences));
+  const digest = createHash("sha256").update(text).digest("base64url");
+  return `"${digest}"`;
 }
 
 function preferencesResource(

@@ -18,6 +18,8 @@ export const sessionInput = z.strictObject({ token: z.string().max(16_384) });
 /** Browsers keep no cookie for more than 400 days. */
 const MAX_AGE_S = 400 * 24 * 3600;
 
+const NO_SESSION = "There is no valid session";
+
 /** Refuses what a page of another site makes a browser send. */
 async function sameOrigin(c: ApiContext, next: Next): Promise<void> {
   if (!isSameOrigin(c.req)) throw new Problem("cross-site");
@@ -30,14 +32,18 @@ async function sameOrigin(c: ApiContext, next: Next): Promise<void> {
  * makes the browser forget it and ends no copy of the token.
  */
 export function sessionRoutes(
-  verifier: Pick<TokenVerifier, "verify">,
+  verifier: Pick<TokenVerifier, "verify" | "isExpired">,
 ): Hono<ApiEnvironment> {
   const app = new Hono<ApiEnvironment>();
 
   app.post("/", noQuery, sameOrigin, async (c) => {
     const { token } = await readBody(c, sessionInput);
     const verified = await verifier.verify(token);
-    if (!verified) throw invalidInput("#/token", "must be a valid token");
+    if (!verified) {
+      const isExpired = await verifier.isExpired(token);
+      const detail = isExpired ? "has expired" : "must be a valid token";
+      throw invalidInput("#/token", detail);
+    }
     if (token.length > MAX_TOKEN_BYTES) {
       throw invalidInput(
         "#/token",
@@ -61,11 +67,15 @@ export function sessionRoutes(
 
 async function readSession(
   c: ApiContext,
-  verifier: Pick<TokenVerifier, "verify">,
+  verifier: Pick<TokenVerifier, "verify" | "isExpired">,
 ): Promise<Record<string, unknown>> {
   const token = readSessionCookie(c);
   const verified = token === null ? null : await verifier.verify(token);
-  if (!verified) throw unauthenticated("There is no valid session");
+  if (!verified) {
+    const isExpired = token !== null && await verifier.isExpired(token);
+    const state = isExpired ? "The session has expired" : NO_SESSION;
+    throw unauthenticated(state);
+  }
   return sessionResource(verified);
 }
 

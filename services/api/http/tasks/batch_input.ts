@@ -38,7 +38,5 @@ export type BatchOperation = z.output<typeof batchOperation>;
  */
 export const batchInput = z.strictObject({
   atomic: z.boolean().default(false),
-  operations: z.array(z.unknown()).min(1).max(MAX_OPERATIONS, {
-    error: `must be at most ${MAX_OPERATIONS}`,
-  }),
+  operations: z.array(z.unknown()).min(1).max(MAX_OPERATIONS),
 });

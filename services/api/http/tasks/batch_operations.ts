@@ -2,6 +2,12 @@ import type { ApiServices } from "../api_services.ts";
 import { checkField } from "../input.ts";
 import { Problem } from "../problem.ts";
 import { type BatchOperation, batchOperation } from "./batch_input.ts";
+import { READ_ONLY_FIELDS } from "./task_input.ts";
+
+/** What of an answer's task an operation's must not have. */
+const READ_ONLY = new Set(
+  READ_ONLY_FIELDS.map((name) => `#/task/${name}`),
+);
 
 /** An operation that can be run: a task to create has its id. */
 export type ReadyOperation =
@@ -38,7 +44,8 @@ function readOperation(
   index: number,
 ): BatchOperation | Problem {
   try {
-    return checkField(batchOperation, value, { path: ["operations", index] });
+    const path = ["operations", index];
+    return checkField(batchOperation, value, { path, readOnly: READ_ONLY });
   } catch (error) {
     if (error instanceof Problem) return error;
     throw error;

@@ -13,7 +13,7 @@ import type { TaskTarget } from "./open_task.ts";
 import { reopenTask } from "./reopen_task.ts";
 import { restoreTask } from "./restore_task.ts";
 import { taskAddress } from "./task_address.ts";
-import { taskInput, taskPatch } from "./task_input.ts";
+import { taskBody, taskInput, taskPatch } from "./task_input.ts";
 
 /** The routes that change one task, below `/{user_id}/tasks/{task_id}`. */
 export function changeRoutes(
@@ -30,12 +30,18 @@ export function changeRoutes(
     commitChange(changes, causeOf(c), work);
 
   app.put("/", noQuery, async (c) => {
-    const edit = { ...target(c), patch: await readBody(c, taskInput) };
+    const edit = {
+      ...target(c),
+      patch: await readBody(c, taskInput, taskBody),
+    };
     return answerTask(c, await commit(c, (change) => editTask(change, edit)));
   });
 
   app.patch("/", noQuery, async (c) => {
-    const edit = { ...target(c), patch: await readBody(c, taskPatch) };
+    const edit = {
+      ...target(c),
+      patch: await readBody(c, taskPatch, taskBody),
+    };
     return answerTask(c, await commit(c, (change) => editTask(change, edit)));
   });
 

@@ -4,8 +4,14 @@ import { z } from "zod";
 /** When a task is due: at an instant or, as `YYYY-MM-DD`, on a day. */
 export type DueDate = Date | string;
 
+/** The start of the year 1, before which no instant is taken. */
+const FIRST_MS = Date.parse("0001-01-01T00:00:00Z");
+
 /** The end of the year 9999: a `Date` goes further than PostgreSQL reads. */
 const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+const DUE_DATE_ERROR =
+  "must be an RFC 3339 date and time with an offset, or a date";
 
 /** An RFC 3339 date and time with an offset, or a date alone. */
 export const dueDateInput = z.string().transform(
@@ -13,10 +19,7 @@ export const dueDateInput = z.string().transform(
     const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
     const ms = parseInstant(isDay ? `${text}T00:00:00Z` : text);
     if (ms !== null) return isDay ? text : new Date(ms);
-    context.addIssue({
-      code: "custom",
-      message: "must be an RFC 3339 date and time with an offset, or a date",
-    });
+    context.addIssue({ code: "custom", message: DUE_DATE_ERROR });
     return z.NEVER;
   },
 ).meta({
@@ -42,6 +45,13 @@ export function storedDueDate(
 ): StoredDueDate {
   if (typeof due !== "string") return { dueDate: due, dueDay: null };
   return { dueDate: endOfDay(due, timeZone ?? "UTC"), dueDay: due };
+}
+
+/** When a day begins, which need not be at midnight. */
+export function startOfDay(day: string, timeZone: string): Date {
+  const { epochMilliseconds } = Temporal.PlainDate.from(day)
+    .toZonedDateTime({ timeZone });
+  return new Date(Math.max(epochMilliseconds, FIRST_MS));
 }
 
 /** Days of 23 or 25 hours, and those that don't begin at midnight, included. */

@@ -11,10 +11,11 @@ import { batchRoutes } from "./batch_routes.ts";
 import { changeRoutes } from "./change_routes.ts";
 import { addTask, createTask } from "./create_task.ts";
 import { listTasks } from "./list/list_tasks.ts";
+import { resolveDays } from "./list/resolve_days.ts";
 import { taskQuery } from "./list/task_query.ts";
 import { type Task, taskETag, taskResource } from "./task.ts";
 import { TASK_ID, taskAddress } from "./task_address.ts";
-import { taskInput } from "./task_input.ts";
+import { taskBody, taskInput } from "./task_input.ts";
 import { findTask } from "./task_row.ts";
 
 /** The routes of a user's tasks, below `/{user_id}/tasks`. */
@@ -23,7 +24,7 @@ export function taskRoutes(services: ApiServices): Hono<ApiEnvironment> {
   const app = new Hono<ApiEnvironment>();
 
   app.post("/", noQuery, async (c) => {
-    const input = await readBody(c, taskInput);
+    const input = await readBody(c, taskInput, taskBody);
     const userId = c.var.user.id;
     const newTask = { id: await taskIds.next(), userId, input };
     const answer = (task: Task) => {
@@ -46,7 +47,9 @@ export function taskRoutes(services: ApiServices): Hono<ApiEnvironment> {
   app.get("/", async (c) => {
     const query = readQuery(c, taskQuery);
     const userId = c.var.user.id;
-    const rows = await listTasks(changes.sql, { userId, ...query });
+    const { sql } = changes;
+    const filter = await resolveDays(sql, { userId, ...query });
+    const rows = await listTasks(sql, { userId, ...query, filter });
     return c.json(toPage(rows, query.limit, {
       item: taskResource,
       cursor: ({ sortKey, id }) => [

@@ -1,5 +1,6 @@
 import { isStorable, parseInstant } from "@taskbell/events";
 import { z } from "zod";
+import type { BodyOptions } from "../input.ts";
 import { dueDateInput } from "./due_date.ts";
 import { PRIORITIES } from "./task.ts";
 
@@ -15,9 +16,13 @@ export function textOfAtMost(codePoints: number): z.ZodString {
 
 /** Text that is more than white space. */
 export function notBlank(text: z.ZodString): z.ZodString {
-  return text.refine((text) => text.trim() !== "", {
-    error: "must not be blank",
-  }).meta({ pattern: "^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$" });
+  return text.refine(isNotBlank, "must not be blank").meta({
+    pattern: "^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$",
+  });
+}
+
+function isNotBlank(text: string): boolean {
+  return text.trim() !== "";
 }
 
 /** An RFC 3339 date and time with an offset. */
@@ -31,24 +36,36 @@ export const instantInput = z.string().transform((text, context) => {
   return z.NEVER;
 }).meta({ format: "date-time" });
 
-/** An IANA time zone such as `Europe/Berlin`; an offset is none. */
-export const timeZoneInput = z.string().max(64).refine(isTimeZone, {
-  error: "must be an IANA time zone",
+/**
+ * An IANA time zone such as `Europe/Berlin`; an offset is none. It is written
+ * as IANA does: some programs know no other case.
+ */
+export const timeZoneInput = z.string().max(64).transform((name, context) => {
+  const id = timeZoneId(name);
+  if (id !== null) return id;
+  context.addIssue({ code: "custom", message: "must be an IANA time zone" });
+  return z.NEVER;
 }).meta({ description: "An IANA time zone", examples: ["Europe/Berlin"] });
 
-function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false;
+function timeZoneId(name: string): string | null {
+  if (!/^[A-Za-z]/.test(name)) return null;
   try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
+    return new Temporal.ZonedDateTime(0n, name).timeZoneId;
   } catch {
-    // Intl tells an unknown zone only by throwing.
-    return false;
+    // An unknown zone is told only by throwing.
+    return null;
   }
 }
 
 /** One of a task's labels. */
-export const labelInput = textOfAtMost(100).min(1);
+export const labelInput = textOfAtMost(100).min(1, { abort: true })
+  .refine(isNotBlank, "must not be blank");
+
+/** Labels as a set in their order: one that comes again is left out. */
+export const labelsInput = z.array(labelInput).max(100)
+  .transform((labels) => [...new Set(labels)]).meta({
+    description: "A set in the owner's order; none of them is blank",
+  });
 
 /** How urgent a task is. */
 export const priorityInput = z.enum(PRIORITIES);
@@ -57,9 +74,20 @@ const fields = {
   title: notBlank(textOfAtMost(500)),
   description: textOfAtMost(20_000).nullable(),
   priority: priorityInput,
-  labels: z.array(labelInput).max(100),
+  labels: labelsInput,
   due_date: dueDateInput.nullable(),
   time_zone: timeZoneInput.nullable(),
+};
+
+/** The fields that a task's answer has besides those of {@linkcode fields}. */
+export const READ_ONLY_FIELDS = [
+  ...["id", "user_id", "completed", "completed_at", "recurrence"],
+  ...["series_id", "revision", "created_at", "updated_at"],
+] as const;
+
+/** What else is known of a body that is a task. */
+export const taskBody: BodyOptions = {
+  readOnly: new Set(READ_ONLY_FIELDS.map((name) => `#/${name}`)),
 };
 
 /** The body that creates or replaces a task. */

@@ -59,6 +59,7 @@ const OPERATIONS: readonly Omit<Operation, "tag">[] = [
     headers: ["idempotency-key"],
     body: batchBodySchema,
     answers: { 200: { description: "What was done", schema: batchSchema } },
+    problems: ["answer-too-large"],
   },
   {
     method: "GET",

@@ -59,6 +59,7 @@ const REFUSED: Record<number, Record<string, string>> = {
     "HTTP/2": "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     "HTTP/9.9": "GET /health/live HTTP/9.9\r\n\r\n",
     "an unknown method": request("BREW /pot"),
+    "CONNECT": "CONNECT api.test:443 HTTP/1.1\r\nhost: api.test\r\n\r\n",
     "LF alone": "GET /health/live HTTP/1.1\nhost: api.test\n\n",
     "no host": "GET /health/live HTTP/1.1\r\n\r\n",
     "HTTP/1.0 without a host": "GET /health/live HTTP/1.0\r\n\r\n",
@@ -102,6 +103,9 @@ const REFUSED: Record<number, Record<string, string>> = {
       upgrade: "websocket",
     }),
   },
+  417: {
+    "an expectation": request("GET /health/live", { expect: "foo" }),
+  },
   414: { "a URL of 9 KiB": request(`GET /${"a".repeat(9 * 1024)}`) },
 };
 
@@ -119,7 +123,7 @@ testCases("serve() and what is no good HTTP", startServer, {
         asked++;
       }
     }
-    assertEquals(asked, 34);
+    assertEquals(asked, 36);
   },
 
   "creates nothing from a body that is broken": async (

@@ -1,6 +1,7 @@
 import { type Queryable, type Statement, unprepared } from "@taskbell/db";
 import type { Task } from "../task.ts";
 import { taskColumns } from "../task_row.ts";
+import type { ResolvedFilter } from "./resolve_days.ts";
 import { searchQuery } from "./search_query.ts";
 import { type Condition, taskConditions } from "./task_conditions.ts";
 import type { TaskOrder } from "./task_order.ts";
@@ -15,8 +16,9 @@ export interface ListedTask extends Task {
 type Fragment = Statement<readonly object[]>;
 
 /** What every run of a list shares. */
-interface List extends TaskQuery {
+interface List extends Omit<TaskQuery, "filter"> {
   userId: string;
+  filter: ResolvedFilter;
 }
 
 /** Rows that one index holds in the order of the list. */

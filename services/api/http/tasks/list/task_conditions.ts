@@ -1,7 +1,7 @@
 import type { Queryable, Statement } from "@taskbell/db";
 import { PRIORITIES } from "../task.ts";
+import type { ResolvedFilter } from "./resolve_days.ts";
 import { searchQuery } from "./search_query.ts";
-import type { TaskFilter } from "./task_query.ts";
 
 /** Separates the owner from the word or label in an index of all users. */
 const SEPARATOR = "\x01";
@@ -16,7 +16,7 @@ export type Condition = Statement<readonly object[]>;
  */
 export function taskConditions(
   sql: Queryable,
-  { userId, filter }: { userId: string; filter: TaskFilter },
+  { userId, filter }: { userId: string; filter: ResolvedFilter },
 ): Condition[] {
   const conditions: Condition[] = [];
   const { priority, label, labels_all, overdue, q } = filter;

@@ -7,8 +7,8 @@ import {
   decodeCursor,
   limitInput,
 } from "../../cursor.ts";
+import { dueDateInput } from "../due_date.ts";
 import {
-  instantInput,
   labelInput,
   notBlank,
   priorityInput,
@@ -22,13 +22,32 @@ import {
   type TaskOrder,
 } from "./task_order.ts";
 
+/** A plus sign that has become a space, as it does where it is no `%2B`. */
+const LOST_PLUS = / (?=\d{2}:\d{2}$)/;
+
+/** An instant, or a day, which stands for its start. */
+const timeInput = z.string().superRefine((text, context) => {
+  if (!LOST_PLUS.test(text)) return;
+  context.addIssue({
+    code: "custom",
+    message: "must have its + written as %2B: it is read as a space",
+  });
+}).pipe(dueDateInput).meta(dueDateInput.meta() ?? {});
+
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");
 
-/** A parameter that may be given several times. */
+/**
+ * A parameter that may be given several times, as a set without an order: a
+ * cursor belongs to it however it is written.
+ */
 const labels = z.preprocess(
   (value) => typeof value === "string" ? [value] : value,
-  z.array(labelInput).max(100),
+  z.array(labelInput).max(100)
+    .transform((labels) => [...new Set(labels)].sort()),
 );
+
+const DAY = "A day stands for its start in the time zone of the user's " +
+  "preferences";
 
 const filterShape = {
   completed: flag.optional()
@@ -36,10 +55,10 @@ const filterShape = {
   priority: priorityInput.optional().describe("Tasks of this priority"),
   label: labels.optional().describe("Tasks that have any of these"),
   labels_all: labels.optional().describe("Tasks that have all of these"),
-  due_before: instantInput.optional()
-    .describe("Tasks that are due earlier than this"),
-  due_after: instantInput.optional()
-    .describe("Tasks that are due then or later"),
+  due_before: timeInput.optional()
+    .describe(`Tasks that are due earlier than this. ${DAY}`),
+  due_after: timeInput.optional()
+    .describe(`Tasks that are due then or later. ${DAY}`),
   overdue: flag.optional().describe(
     "Whether the time by which a task is due has passed and it is open",
   ),
@@ -50,8 +69,8 @@ const filterShape = {
    * has seen, and takes what it has already, by id and revision, as known. A
    * deleted task is in no list; its deletion is an event.
    */
-  updated_since: instantInput.optional()
-    .describe("Tasks that were written then or later"),
+  updated_since: timeInput.optional()
+    .describe(`Tasks that were written then or later. ${DAY}`),
   q: notBlank(textOfAtMost(500)).refine(isBlankOrSearch, {
     error: "must have a letter or a digit to search for",
   }).optional().describe(
