@@ -32,7 +32,7 @@ async function main(signal: AbortSignal): Promise<void> {
   const devJson = dataDir.path("dev.json");
   // One that a killed stack has left must not pass for this one's.
   await removeIfThere(devJson);
-  const ports = settlePorts(wantedPorts(config), notice);
+  const ports = await settlePorts(wantedPorts(config), { notice });
   const backends = await startBackends({ config, dataDir, ports, stack });
   const setup: Setup = {
     backends,

@@ -1,40 +1,70 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { type SettingProblem, SettingsError } from "@taskbell/runtime";
 import type { WantedPort } from "./config.ts";
 
-/** Says that a port is not the usual one. */
-export type Notice = (message: string) => void;
+/** How {@linkcode settlePorts} works. */
+export interface SettlePortsOptions {
+  /** Says that a port is not the usual one, or is waited for. */
+  notice(message: string): void;
+  /**
+   * How long a chosen port may be in use, in milliseconds: the programs of a
+   * stack that was killed notice that within 3 s.
+   *
+   * @default {5_000}
+   */
+  patienceMs?: number;
+}
+
+const LOOK_AGAIN_MS = 100;
 
 /**
  * Finds the ports to use: the wanted ones where they are free. A default that
- * is taken moves to a free port; one that somebody chose does not.
+ * is taken moves to a free port; one that somebody chose is waited for.
  *
- * @throws {SettingsError} With every chosen port that is taken.
+ * @throws {SettingsError} With every chosen port that stays taken.
  */
-export function settlePorts<Use extends string>(
+export async function settlePorts<Use extends string>(
   wanted: Record<Use, WantedPort>,
-  notice: Notice,
-): Record<Use, number> {
+  { notice, patienceMs = 5_000 }: SettlePortsOptions,
+): Promise<Record<Use, number>> {
   const entries = Object.entries<WantedPort>(wanted) as [Use, WantedPort][];
   const settled = new Map<Use, number>();
-  const problems: SettingProblem[] = [];
   const given = () => [...settled.values()];
+  const problems: SettingProblem[] = [];
   // What was chosen comes first: a default makes way for it.
-  for (const chosen of [true, false]) {
-    for (const [use, wish] of entries) {
-      if (wish.chosen !== chosen) continue;
-      const free = !given().includes(wish.port) && isFree(wish.port);
-      const port = free ? wish.port : freePort(given());
-      settled.set(use, port);
-      if (free) continue;
-      const { name, port: taken } = wish;
-      if (chosen) problems.push(portProblem(wish));
-      else {notice(
-          `Port ${taken} is taken: using ${port} (${name} sets another)`,
-        );}
+  const chosen = entries.filter(([, wish]) => wish.chosen);
+  await whenFree(chosen.map(([, { port }]) => port), { notice, patienceMs });
+  for (const [use, wish] of chosen) {
+    if (given().includes(wish.port) || !isFree(wish.port)) {
+      problems.push(portProblem(wish));
     }
+    settled.set(use, wish.port);
   }
   if (problems.length > 0) throw new SettingsError(problems);
+  for (const [use, { name, port: usual, chosen }] of entries) {
+    if (chosen) continue;
+    const isOurs = !given().includes(usual) && isFree(usual);
+    const port = isOurs ? usual : freePort(given());
+    settled.set(use, port);
+    if (isOurs) continue;
+    notice(`Port ${usual} is taken: using ${port} (${name} sets another)`);
+  }
   return Object.fromEntries(settled) as Record<Use, number>;
+}
+
+async function whenFree(
+  ports: readonly number[],
+  { notice, patienceMs }: Required<SettlePortsOptions>,
+): Promise<void> {
+  const endMs = performance.now() + patienceMs;
+  let taken = ports.filter((port) => !isFree(port));
+  if (taken.length > 0) {
+    notice(`Waiting for what uses port ${taken.join(", ")}`);
+  }
+  while (taken.length > 0 && performance.now() < endMs) {
+    await delay(LOOK_AGAIN_MS);
+    taken = taken.filter((port) => !isFree(port));
+  }
 }
 
 function portProblem({ name, port }: WantedPort): SettingProblem {

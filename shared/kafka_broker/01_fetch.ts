@@ -155,7 +155,8 @@ async function handle(
   const logs = results.flatMap(({ partitions }) =>
     partitions.flatMap(({ log }) => log ?? [])
   );
-  await bytesAppended(logs, { bytes, maxWaitMs });
+  const { signal } = apiRequest;
+  await bytesAppended(logs, { bytes, maxWaitMs, signal });
   return write(collect(request, state), apiRequest.version);
 }
 

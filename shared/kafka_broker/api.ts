@@ -10,6 +10,8 @@ export interface ApiRequest {
   readonly body: WireReader;
   readonly clientId: string;
   readonly clientHost: string;
+  /** Aborted when the connection is closed: nobody waits for the answer. */
+  readonly signal: AbortSignal;
   /**
    * Set by a fault: nothing is done, and this code stands in the answer where
    * Kafka puts one that concerns the whole request.

@@ -2,11 +2,15 @@ import type { Partition } from "./partition.ts";
 
 /**
  * Resolves once `bytes` have been appended to the partitions together, one of
- * them is closed, or `maxWaitMs` milliseconds have passed.
+ * them is closed, `maxWaitMs` milliseconds have passed or the signal is aborted.
  */
 export function bytesAppended(
   partitions: readonly Partition[],
-  { bytes, maxWaitMs }: { bytes: number; maxWaitMs: number },
+  { bytes, maxWaitMs, signal }: {
+    bytes: number;
+    maxWaitMs: number;
+    signal: AbortSignal;
+  },
 ): Promise<void> {
   return new Promise((resolve) => {
     let missing = bytes;
@@ -16,10 +20,12 @@ export function bytesAppended(
     };
     const end = () => {
       clearTimeout(timer);
+      signal.removeEventListener("abort", end);
       for (const partition of partitions) partition.removeListener(listener);
       resolve();
     };
     const timer = setTimeout(end, maxWaitMs);
+    signal.addEventListener("abort", end);
     for (const partition of partitions) partition.addListener(listener);
   });
 }

@@ -141,7 +141,8 @@ export class Connection {
     refusal?: ErrorCode,
   ): ApiRequest {
     const clientHost = this.#clientHost;
-    return { version, body, clientId, clientHost, refusal };
+    const { signal } = this.#closed;
+    return { version, body, clientId, clientHost, signal, refusal };
   }
 
   async #write(bytes: Uint8Array): Promise<void> {

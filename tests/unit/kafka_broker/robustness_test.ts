@@ -77,3 +77,25 @@ Deno.test("KafkaBroker hangs up on a client that says nothing, not on one that w
   assertEquals(await inTime(cut), null);
   assertEquals((await fetched).errorCode, ErrorCode.NONE);
 });
+
+Deno.test("KafkaBroker stops while a client waits for nothing in particular", async () => {
+  const asked = Promise.withResolvers<void>();
+  const broker = await KafkaBroker.start({
+    topics,
+    onRequest() {
+      asked.resolve();
+      return undefined;
+    },
+  });
+  using client = await WireClient.connect(broker.address);
+  await client.send({
+    apiKey: 1,
+    version: 11,
+    write: (body) =>
+      body.int32(-1).int32(3_600_000).int32(1).int32(1e6)
+        .int8(0).int32(0).int32(-1)
+        .array([], () => {}).array([], () => {}).string(""),
+  });
+  await inTime(asked.promise);
+  await inTime(broker.stop());
+});
