@@ -31,7 +31,7 @@ async function keptBytes(
   { id }: ApiUser,
 ): Promise<number[]> {
   const rows = await database.sql<{ bytes: number }[]>`
-    select octet_length(body) as bytes from idempotency_keys
+    select octet_length(sealed_body) as bytes from idempotency_keys
     where user_id = ${id}`;
   return rows.map(({ bytes }) => bytes);
 }
