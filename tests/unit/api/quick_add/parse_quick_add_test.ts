@@ -1,0 +1,257 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import {
+  MAX_QUICK_ADD_UNITS,
+  parseQuickAdd,
+  type QuickAdd,
+} from "../../../../services/api/quick_add/parse_quick_add.ts";
+import { formatRule } from "../../../../services/api/recurrence/format_rule.ts";
+import { seriesProblems } from "../../../../services/api/recurrence/series_problems.ts";
+import { checkProperty } from "../../kafka/consuming/check_property.ts";
+import { onClock } from "../recurrence/sample_series.ts";
+import { type Phrase, PHRASES } from "./phrases.ts";
+
+const BERLIN = {
+  timeZone: "Europe/Berlin",
+  now: new Date("2026-03-04T11:00+01:00"),
+};
+
+/** Writes what was understood as the table does. */
+function asPhrase(text: string, found: QuickAdd): Phrase {
+  const { title, due, priority, labels, recurrence } = found;
+  return {
+    text,
+    title,
+    ...(due === null ? {} : { due: writtenDue(found, BERLIN.timeZone) ?? "" }),
+    ...(priority === null ? {} : { priority }),
+    ...(labels.length === 0 ? {} : { labels }),
+    ...(recurrence === null ? {} : {
+      rule: (recurrence.mode === "completion" ? "!" : "") +
+        formatRule(recurrence.rule),
+    }),
+  };
+}
+
+function writtenDue({ due }: QuickAdd, timeZone: string): string | null {
+  return due instanceof Date ? onClock(due, timeZone) : due;
+}
+
+Deno.test("parseQuickAdd() understands what a line means", () => {
+  assertEquals(PHRASES.length, 109);
+  for (const phrase of PHRASES) {
+    const found = parseQuickAdd(phrase.text, BERLIN);
+    assertEquals(asPhrase(phrase.text, found), phrase);
+  }
+});
+
+Deno.test("parseQuickAdd() says what it understood, and where", () => {
+  const text = "water plants tomorrow 9am !high #home every friday";
+  const { understood } = parseQuickAdd(text, BERLIN);
+
+  assertEquals(understood.map(({ kind, text }) => [kind, text]), [
+    ["due", "tomorrow 9am"],
+    ["priority", "!high"],
+    ["label", "#home"],
+    ["recurrence", "every friday"],
+  ]);
+  for (const { start, end, text: words } of understood) {
+    assertEquals(text.slice(start, end), words);
+  }
+});
+
+Deno.test("parseQuickAdd() reads days and times on the writer's clock", () => {
+  const now = new Date("2026-03-28T23:30Z");
+  const dueIn = (text: string, timeZone: string) =>
+    writtenDue(parseQuickAdd(`x ${text}`, { timeZone, now }), timeZone);
+
+  // It is 29 March in Berlin, and still the 28th in New York.
+  assertEquals(dueIn("today", "Europe/Berlin"), "2026-03-29");
+  assertEquals(dueIn("today", "America/New_York"), "2026-03-28");
+  assertEquals(dueIn("tomorrow", "Pacific/Kiritimati"), "2026-03-30");
+  // The clock goes forward by an hour at two: hours are counted, days are not.
+  assertEquals(dueIn("in 3 hours", "Europe/Berlin"), "2026-03-29T04:30+02:00");
+  assertEquals(
+    dueIn("tomorrow 9am", "Europe/Berlin"),
+    "2026-03-30T09:00+02:00",
+  );
+  assertEquals(dueIn("at 2:30am", "Europe/Berlin"), "2026-03-29T03:30+02:00");
+  assertEquals(
+    dueIn("every day at 2:30am", "Europe/Berlin"),
+    "2026-03-29T03:30+02:00",
+  );
+});
+
+Deno.test("parseQuickAdd() reads the day first where the locale does", () => {
+  const dueFor = (locale?: string) =>
+    parseQuickAdd("party 3/4/2027", {
+      ...BERLIN,
+      ...(locale === undefined ? {} : { locale }),
+    }).due;
+
+  assertEquals(
+    [undefined, "en", "en-US", "en-GB", "de"].map(dueFor),
+    ["2027-03-04", "2027-03-04", "2027-03-04", "2027-04-03", "2027-04-03"],
+  );
+});
+
+Deno.test("parseQuickAdd() leaves a text alone that is too long", () => {
+  const marked = (length: number) =>
+    `${"a".repeat(length - " #home tomorrow".length)} #home tomorrow`;
+  const longest = marked(MAX_QUICK_ADD_UNITS);
+  const tooLong = marked(MAX_QUICK_ADD_UNITS + 1);
+
+  assertEquals(parseQuickAdd(longest, BERLIN).understood.length, 2);
+  assertEquals(parseQuickAdd(tooLong, BERLIN), {
+    title: tooLong,
+    due: null,
+    priority: null,
+    labels: [],
+    recurrence: null,
+    understood: [],
+  });
+});
+
+/** Words that mean something together, and their parts. */
+const PARTS = [
+  ...PHRASES.map(({ text }) => text),
+  ..."every! 6 weeks,every last friday,every 29 feb,tomorrow 9am".split(","),
+  ..."in 2 hours,by friday 18:00,every month on the 31st".split(","),
+  ..."every other week on sun and mon,every weekday at 2:30am".split(","),
+];
+
+const word = fc.oneof(
+  fc.constantFrom(...PARTS),
+  fc.constantFrom(...PARTS.flatMap((text) => text.split(" "))),
+  fc.constantFrom(
+    ..."in 1 2 10 0 12 / : . - , every every! at on by last".split(" "),
+    ...'!high #a #42 " \0 \uD800 \uFFFC \u00A0 ß İ 😀 e\u0301'.split(" "),
+    ..."9999 99999999 1e9 0:00 24:00 31/12/9999 dec 31 9999".split(" "),
+  ),
+  fc.string({ maxLength: 8 }),
+);
+
+const line = fc.array(word, { maxLength: 12 }).map((words) => words.join(" "));
+
+const anyContext = fc.record({
+  timeZone: fc.constantFrom(
+    "Europe/Berlin",
+    "America/New_York",
+    "Africa/Cairo",
+    "Australia/Lord_Howe",
+    "Pacific/Apia",
+    "UTC",
+  ),
+  now: fc.date({
+    min: new Date("2000-01-01"),
+    max: new Date("2099-12-31"),
+    noInvalidDate: true,
+  }),
+});
+
+function wordsOf(text: string): string[] {
+  return text.split(/\s+/).filter((each) => each !== "");
+}
+
+Deno.test("parseQuickAdd() answers for any text and loses no word", async () => {
+  let understood = 0;
+  await checkProperty(
+    fc.property(line, anyContext, (text, context) => {
+      const found = parseQuickAdd(text, context);
+      understood += found.understood.length;
+      let end = 0;
+      let left = "";
+      for (const span of found.understood) {
+        assert(span.start >= end && span.end > span.start);
+        assertEquals(text.slice(span.start, span.end), span.text);
+        left += `${text.slice(end, span.start)} `;
+        end = span.end;
+      }
+      left += text.slice(end);
+      const whole = wordsOf(left).length === 0 ? text : left;
+      assertEquals(
+        wordsOf(found.title).join(""),
+        wordsOf(whole).join(""),
+      );
+    }),
+    { runs: 2_000 },
+  );
+  assert(understood > 2_000, `Only ${understood} parts were understood`);
+});
+
+Deno.test("parseQuickAdd() makes a series that holds", async () => {
+  let series = 0;
+  await checkProperty(
+    fc.property(line, anyContext, (text, context) => {
+      const { due, recurrence } = parseQuickAdd(text, context);
+      assert(!(due instanceof Date) || !Number.isNaN(due.getTime()));
+      if (recurrence === null) return;
+      series++;
+      assert(due !== null);
+      const { timeZone } = context;
+      assertEquals(
+        seriesProblems(
+          { ...recurrence, start: due, timeZone },
+          recurrence.mode,
+        ),
+        [],
+      );
+    }),
+    { runs: 2_000 },
+  );
+  assert(series > 50, `Only ${series} series were made`);
+});
+
+/** Pieces that a parser of dates may read in many ways, over and over. */
+const HOSTILE = [
+  "1 ",
+  "1/",
+  "1-1-",
+  "1:1:",
+  "9.",
+  "9am ",
+  "in ",
+  "in 1 ",
+  "mon ",
+  "every ",
+  "every mon, ",
+  "mon, mon, mon and ",
+  "tomorrow ",
+  "jan 1 ",
+  "2 days 2 days and ",
+  "in 1 day 1 hour 1 minute ",
+  "half a ",
+  "one two three ",
+  '"',
+  '" ',
+  "#a ",
+  "!high ",
+  "# ",
+  " ",
+  "\t",
+  "a",
+  "at at ",
+  "due by ",
+  "from 9 to 10 - ",
+];
+
+Deno.test("parseQuickAdd() takes no longer than the length asks for", () => {
+  const shortestMs = (text: string) =>
+    Math.min(...Array.from({ length: 3 }, () => {
+      const startMs = performance.now();
+      parseQuickAdd(text, BERLIN);
+      return performance.now() - startMs;
+    }));
+  for (const piece of HOSTILE) {
+    const text = piece.repeat(MAX_QUICK_ADD_UNITS).slice(
+      0,
+      MAX_QUICK_ADD_UNITS,
+    );
+    const quarterMs = shortestMs(text.slice(0, MAX_QUICK_ADD_UNITS / 4));
+    const wholeMs = shortestMs(text);
+    // Back-tracking that grows with a power of the length is far beyond it.
+    assert(
+      wholeMs < 64 * Math.max(quarterMs, 0.2),
+      `${JSON.stringify(piece)}: ${quarterMs} ms, then ${wholeMs} ms`,
+    );
+  }
+});
