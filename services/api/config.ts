@@ -55,6 +55,9 @@ const settings = {
   requireIfMatch: choiceSetting("REQUIRE_IF_MATCH", ["true", "false"], {
     default: "false",
   }),
+  reminderMaxLatenessMs: durationSetting("REMINDER_MAX_LATENESS", {
+    default: 24 * 3_600_000,
+  }),
   logLevel: choiceSetting("LOG_LEVEL", LOG_LEVELS, { default: "info" }),
   logFormat: choiceSetting("LOG_FORMAT", LOG_FORMATS, { default: "json" }),
 };

@@ -72,7 +72,12 @@ async function main(signal: AbortSignal): Promise<void> {
     clock: systemClock,
     onEvents: () => relay?.wake(),
   };
-  const scheduler = has("scheduler") ? new Scheduler(changes) : null;
+  const scheduler = has("scheduler")
+    ? new Scheduler({
+      ...changes,
+      maxLatenessMs: config.reminderMaxLatenessMs,
+    })
+    : null;
   const streams = new EventStreams({ sql });
   const drained = new AbortController();
   const app = createApp({
@@ -163,12 +168,18 @@ async function readiness(
   const parts: Record<string, PartStatus> = {
     database,
     ...(relay && { relay: relay.status() }),
-    ...(scheduler && { scheduler: scheduler.status() }),
+    ...(scheduler && { scheduler: schedulerPart(scheduler) }),
   };
   const ready = http
     ? database.ready
     : Object.values(parts).every((part) => part.ready);
   return { ready, parts };
+}
+
+/** Less its counts, which are for metrics. */
+function schedulerPart(scheduler: Scheduler): PartStatus {
+  const { ready, reason } = scheduler.status();
+  return { ready, reason };
 }
 
 if (import.meta.main) {

@@ -12,6 +12,8 @@ import search from "./migrations/0007_search.sql" with { type: "text" };
 import sealedAnswers from "./migrations/0008_sealed_answers.sql" with {
   type: "text",
 };
+import reminders from "./migrations/0009_reminders.sql" with { type: "text" };
+import series from "./migrations/0010_series.sql" with { type: "text" };
 import type { Migration } from "./migration.ts";
 
 /** The schema, step by step. A step that was shipped never changes. */
@@ -24,4 +26,6 @@ export const migrations: readonly Migration[] = [
   { version: 6, name: "streams_and_calendar", sql: streams },
   { version: 7, name: "search", sql: search },
   { version: 8, name: "sealed_answers", sql: sealedAnswers },
+  { version: 9, name: "reminders", sql: reminders },
+  { version: 10, name: "series", sql: series },
 ];

@@ -1,6 +1,6 @@
 /**
  * The long runs: `main.ts [SCENARIO...] [--seconds=N] [--seed=N]`, on real
- * Apache Kafka. Without a scenario, it runs them all. What the seconds mean,
+ * Apache Kafka and PostgreSQL. Without a scenario, it runs them all. What the seconds mean,
  * and how many there are by default, stands at each scenario. It ends with
  * status 1 when a promise was broken.
  *
@@ -14,6 +14,7 @@ import { leaderKills } from "./scenarios/leader_kills.ts";
 import { membersKilled } from "./scenarios/members_killed.ts";
 import { rebalanceStorm } from "./scenarios/rebalance_storm.ts";
 import { rollingBrokers } from "./scenarios/rolling_brokers.ts";
+import { schedulers } from "./scenarios/schedulers.ts";
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   "members-killed": membersKilled,
@@ -22,6 +23,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   "rebalance-storm": rebalanceStorm,
   "backlog": backlog,
   "rolling-brokers": rollingBrokers,
+  "schedulers": schedulers,
 };
 
 async function main(args: readonly string[]): Promise<boolean> {

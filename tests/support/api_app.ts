@@ -73,6 +73,8 @@ export interface AppSettings {
   corsOrigins?: readonly string[];
   /** Holds the streams of events. @default {stopped: each ends at once} */
   streams?: EventStreams;
+  /** Hears that a scheduler may have to be woken. @default {nobody} */
+  onReminder?: () => void;
   /** How signatures are checked. @default {by SECRET} */
   keys?: TokenKeys;
 }
@@ -86,6 +88,7 @@ export function makeApp(
     requestsPerMinute = null,
     corsOrigins = [],
     streams = stoppedStreams(sql),
+    onReminder = () => {},
     keys = secretKeys(SECRET),
   }: AppSettings = {},
 ): ReturnType<typeof createApp> {
@@ -104,7 +107,7 @@ export function makeApp(
       taskIds: new TaskIds(sql),
       streams,
       requireIfMatch,
-      onReminder: () => {},
+      onReminder,
     },
     tokens: {
       keys,

@@ -74,6 +74,23 @@ export function checkField<Schema extends z.ZodType>(
   return check(schema, value, { part: "field", ...options });
 }
 
+/**
+ * The problem of fields that don't fit each other, or the state that there is.
+ *
+ * @param options `path`: where in the body the fields are.
+ */
+export function inputProblem(
+  errors: readonly { path: readonly PropertyKey[]; detail: string }[],
+  { path = [] }: { path?: readonly PropertyKey[] } = {},
+): Problem {
+  return new Problem("invalid-input", {
+    errors: errors.slice(0, MAX_ERRORS).map((error) => ({
+      pointer: pointerTo([...path, ...error.path]),
+      detail: error.detail,
+    })),
+  });
+}
+
 function parse(bytes: Uint8Array): unknown {
   if (nestsDeeper(bytes, MAX_LEVELS)) {
     throw invalidInput(

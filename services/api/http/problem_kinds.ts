@@ -68,7 +68,12 @@ export const PROBLEM_KINDS = {
   "task-completed": {
     status: 409,
     title: "The task is completed",
-    when: "a reminder is added to a task that is completed",
+    when: "a reminder of a completed task is added, changed or snoozed",
+  },
+  "not-skippable": {
+    status: 409,
+    title: "The task can't be skipped",
+    when: "it is completed, or does not recur on a schedule",
   },
   "idempotency-key-in-use": {
     status: 409,

@@ -18,6 +18,11 @@ export const ruleInput = z.string().transform((text, context) => {
     context.addIssue({ code: "custom", message: detail });
   }
   return z.NEVER;
+}).meta({
+  description: "The value of an RRULE (RFC 5545): FREQ of DAILY, WEEKLY, " +
+    "MONTHLY or YEARLY; INTERVAL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS, " +
+    "COUNT, UNTIL, WKST",
+  examples: ["FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=MONTHLY;BYMONTHDAY=-1"],
 });
 
 /**

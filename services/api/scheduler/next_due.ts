@@ -1,4 +1,4 @@
-import type { Sql } from "@taskbell/db";
+import type { Queryable } from "@taskbell/db";
 
 /**
  * Tells how long it is until the next reminder is due, by the database's
@@ -6,7 +6,7 @@ import type { Sql } from "@taskbell/db";
  *
  * @returns Milliseconds, at least 0; `null` where none is scheduled.
  */
-export async function nextDueMs(sql: Sql): Promise<number | null> {
+export async function nextDueMs(sql: Queryable): Promise<number | null> {
   const [row] = await sql<{ waitMs: number | null }[]>`
     select ceil(1000 * extract(
       epoch from min(remind_at) - taskbell_now()

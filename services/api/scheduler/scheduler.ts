@@ -1,80 +1,63 @@
-import { Alarm, type PartStatus } from "@taskbell/runtime";
-import { getLogger } from "@std/log";
-import type { ChangeOptions } from "../change.ts";
-import { fireDueReminders } from "./fire_due_reminders.ts";
-import { nextDueMs } from "./next_due.ts";
+import type { PartStatus } from "@taskbell/runtime";
+import type { SeriesCounts } from "./advance_due_series.ts";
+import { DueLoop } from "./due_loop.ts";
+import type { FiringCounts } from "./fire_reminders.ts";
 import { purgeRegularly } from "./purge_regularly.ts";
+import { reminderWork, type ReminderWorkOptions } from "./reminder_work.ts";
+import { seriesWork } from "./series_work.ts";
 
-/** Reminders that one transaction fires at the most. */
-const BATCH_SIZE = 200;
+/** What a scheduler works with. */
+export type SchedulerOptions = ReminderWorkOptions;
 
-/** Another process may have written an earlier reminder: look this often. */
-const POLL_MS = 500;
-
-/** How long to wait when the database fails, in milliseconds. */
-const RETRY_MS = 500;
-
-const logger = getLogger("scheduler");
+/** Whether a scheduler does its work, and what it has done since its start. */
+export interface SchedulerStatus
+  extends PartStatus, FiringCounts, SeriesCounts {}
 
 /**
- * Fires reminders when they are due. Any number of schedulers may run; what
- * was due while none ran fires late, as soon as one does. Beside that it
- * purges what has had its time.
+ * Fires reminders and continues series when they are due, side by side. Any
+ * number of schedulers may run; what was due while none ran comes late, as
+ * soon as one does, or is missed. Beside that it purges what has had its time.
  */
 export class Scheduler {
-  readonly #changes: ChangeOptions;
-  readonly #alarm = new Alarm();
-  #failure: string | null = "has not started";
+  readonly #options: SchedulerOptions;
+  readonly #counts: FiringCounts & SeriesCounts = {
+    fired: 0,
+    missed: 0,
+    advanced: 0,
+    deferred: 0,
+  };
+  readonly #loops: readonly DueLoop[];
 
   /** Makes a scheduler; {@linkcode Scheduler.run} starts it. */
-  constructor(changes: ChangeOptions) {
-    this.#changes = changes;
+  constructor(options: SchedulerOptions) {
+    this.#options = options;
+    this.#loops = [
+      new DueLoop(reminderWork(options, this.#counts)),
+      new DueLoop(seriesWork(options, this.#counts)),
+    ];
   }
 
-  /** Says that a reminder was written which may be due before all others. */
+  /** Says that something was written which may be due before all else. */
   wake(): void {
-    this.#alarm.wake();
+    for (const loop of this.#loops) loop.wake();
   }
 
-  /** Whether its last look at the database went well. */
-  status(): PartStatus {
-    return { ready: this.#failure === null, reason: this.#failure };
+  /** Whether its last looks at the database went well; its counts. */
+  status(): SchedulerStatus {
+    const statuses = this.#loops.map((loop) => loop.status());
+    const failed = statuses.find(({ ready }) => !ready);
+    return {
+      ready: failed === undefined,
+      reason: failed?.reason ?? null,
+      ...this.#counts,
+    };
   }
 
   /** Runs until the signal aborts; never rejects. */
   async run(signal: AbortSignal): Promise<void> {
     await Promise.all([
-      this.#fire(signal),
-      purgeRegularly(this.#changes.sql, signal),
+      ...this.#loops.map((loop) => loop.run(signal)),
+      purgeRegularly(this.#options.sql, signal),
     ]);
-  }
-
-  async #fire(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await this.#alarm.wait(await this.#tick(), signal);
-    }
-  }
-
-  /** Fires what is due and tells how long to sleep, in milliseconds. */
-  async #tick(): Promise<number> {
-    try {
-      const dueMs = await nextDueMs(this.#changes.sql);
-      const fired = dueMs === 0
-        ? await fireDueReminders(this.#changes, BATCH_SIZE)
-        : 0;
-      this.#failure = null;
-      if (fired > 0) {
-        logger.debug("Reminders fired", { fired });
-        return 0;
-      }
-      // What is due and was not fired is in the hands of another process.
-      return Math.min(dueMs || POLL_MS, POLL_MS);
-    } catch (error) {
-      if (this.#failure === null) {
-        logger.error("Cannot fire reminders", { error });
-      }
-      this.#failure = error instanceof Error ? error.message : String(error);
-      return RETRY_MS;
-    }
   }
 }

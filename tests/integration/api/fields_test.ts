@@ -90,7 +90,7 @@ testCases("the fields of a task", startApi, {
     api,
   ) => {
     const user = await api.user();
-    const names = ["id", "user_id", "completed", "recurrence", "__proto__"]
+    const names = ["id", "user_id", "completed", "series_id", "__proto__"]
       .concat("constructor", "toString", "revision", "Title");
     for (const name of names) {
       const body = `{"title":"x","${name}":{}}`;

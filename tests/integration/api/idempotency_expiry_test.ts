@@ -1,13 +1,11 @@
 import { createHash } from "node:crypto";
 import { assertEquals } from "@std/assert";
 import type { Sql } from "@taskbell/db";
-import { eventMakers } from "@taskbell/events";
-import { systemClock, uuidV7 } from "@taskbell/runtime";
-import { SERVICE } from "../../../services/api/change.ts";
 import { purgeKeptAnswers } from "../../../services/api/scheduler/purge_kept_answers.ts";
 import { Scheduler } from "../../../services/api/scheduler/scheduler.ts";
 import { type ApiUser, startApi } from "../../support/api_app.ts";
 import { eventually } from "../../support/eventually.ts";
+import { schedulerOptions } from "../../support/firing.ts";
 import { testCases } from "../../support/test_cases.ts";
 import { stopTime } from "../../support/test_database.ts";
 
@@ -99,18 +97,8 @@ testCases("an answer kept under an Idempotency-Key", startApi, {
     await create(user, { key: "old" });
     await stopTime(sql, aDayAnd(0));
     await create(user, { key: "young" });
-    const make = eventMakers({
-      source: SERVICE,
-      clock: systemClock,
-      newId: uuidV7,
-    });
     const stop = new AbortController();
-    const running = new Scheduler({
-      sql,
-      make,
-      clock: systemClock,
-      onEvents: () => {},
-    }).run(stop.signal);
+    const running = new Scheduler(schedulerOptions({ sql })).run(stop.signal);
     await eventually(async () =>
       assertEquals(await keptKeys(sql, user), [hashOf("young")])
     );

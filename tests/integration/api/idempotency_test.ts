@@ -47,6 +47,28 @@ const POSTS: Record<string, (user: ApiUser) => Promise<Post>> = {
     const id = await createTask(user);
     return { path: `/tasks/${id}/reminders`, body: REMINDER };
   },
+  "/:user_id/reminders/:reminder_id/snooze": async (user) => {
+    const id = await createTask(user);
+    const path = `/tasks/${id}/reminders`;
+    const { json } = await user.send("POST", path, { body: REMINDER });
+    const body = { minutes: 10 };
+    return { path: `/reminders/${json.reminder_id}/snooze`, body };
+  },
+  "/:user_id/tasks/quick": () =>
+    Promise.resolve({
+      path: "/tasks/quick",
+      body: { text: "Call tomorrow" },
+    }),
+  "/:user_id/tasks/:task_id/skip": async (user) => {
+    const { json } = await user.send("POST", "/tasks", {
+      body: {
+        title: "T",
+        due_date: "2099-01-01",
+        recurrence: { rrule: "FREQ=DAILY" },
+      },
+    });
+    return { path: `/tasks/${json.id}/skip` };
+  },
   "/:user_id/calendar-key": () => Promise.resolve({ path: "/calendar-key" }),
 };
 

@@ -65,6 +65,7 @@ const BODIES: Record<string, unknown> = {
   "PATCH :task_id": TASK,
   "POST reminders": REMINDER,
   "PATCH :reminder_id": { remind_at: REMINDER.remind_at },
+  "POST snooze": { minutes: 5 },
   "PUT preferences": {},
 };
 

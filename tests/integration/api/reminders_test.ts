@@ -112,7 +112,13 @@ testCases("the reminder routes", startApi, {
       ["#/remind_at", {}],
       ["#/remind_at", { remind_at: "2030-01-01" }],
       ["#/channel", { remind_at: REMIND_AT, channel: "fax" }],
+      ["#/remind_at", { remind_at: null, before_due: null }],
       ["#/before_due", { remind_at: REMIND_AT, before_due: "PT5M" }],
+      ...["", "5 minutes", "-PT5M", "+PT5M", "P", "PT", "P0.5D", "P11Y"].concat(
+        "PT99999999999999999999S",
+        "pt5m ",
+        "\0",
+      ).map((before_due): [string, object] => ["#/before_due", { before_due }]),
       ...["", "ada", "a@b.cd, e@f.gh", "a@b.cd\r\nBcc: e@f.gh", "a\0@b.cd"]
         .concat("\ud800@b.cd", `${"a".repeat(250)}@b.cd`).map((
           recipient,

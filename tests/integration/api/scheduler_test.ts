@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { eventMakers, type EventOf } from "@taskbell/events";
-import { systemClock, uuidV7 } from "@taskbell/runtime";
-import { type ChangeOptions, SERVICE } from "../../../services/api/change.ts";
-import { fireDueReminders } from "../../../services/api/scheduler/fire_due_reminders.ts";
+import type { EventOf } from "@taskbell/events";
+import { findDueReminders } from "../../../services/api/scheduler/find_due_reminders.ts";
+import { fireReminders } from "../../../services/api/scheduler/fire_reminders.ts";
 import { nextDueMs } from "../../../services/api/scheduler/next_due.ts";
 import { Scheduler } from "../../../services/api/scheduler/scheduler.ts";
 import { apiUser, makeApp } from "../../support/api_app.ts";
 import { eventually } from "../../support/eventually.ts";
+import { fireDue, schedulerOptions } from "../../support/firing.ts";
 import { outboxEvents, outboxRows } from "../../support/outbox_rows.ts";
 import { insertReminders } from "../../support/reminder_rows.ts";
 import { testCases } from "../../support/test_cases.ts";
@@ -21,15 +21,6 @@ const NOW = "2026-03-01T12:00:00.000Z";
 /** The time before or after {@linkcode NOW}, in milliseconds. */
 function at(ms: number): Date {
   return new Date(Date.parse(NOW) + ms);
-}
-
-function changes({ sql }: TestDatabase): ChangeOptions {
-  const make = eventMakers({
-    source: SERVICE,
-    clock: systemClock,
-    newId: uuidV7,
-  });
-  return { sql, make, clock: systemClock, onEvents: () => {} };
 }
 
 /** Starts a database in which it is {@linkcode NOW}. */
@@ -54,14 +45,25 @@ async function start({ sql }: TestDatabase): Promise<string> {
   return `user-${crypto.randomUUID()}`;
 }
 
-testCases("fireDueReminders()", startDatabaseAtNow, {
+/** Lets no sleep of a scheduler between two looks end by itself. */
+function endlessSleep(): Disposable {
+  const { setTimeout } = globalThis;
+  const slow = (ring: () => void, delayMs = 0) =>
+    setTimeout(ring, delayMs > 400 && delayMs <= 500 ? 2 ** 30 : delayMs);
+  Object.assign(globalThis, { setTimeout: slow });
+  return {
+    [Symbol.dispose]: () => void Object.assign(globalThis, { setTimeout }),
+  };
+}
+
+testCases("fireReminders()", startDatabaseAtNow, {
   "writes reminder.triggered in the trace of its cause": async (database) => {
     const userId = await start(database);
     const [id] = await insertReminders(database.sql, {
       userId,
       remindAt: at(0),
     });
-    assertEquals(await fireDueReminders(changes(database), 10), 1);
+    assertEquals(await fireDue(schedulerOptions(database), 10), 1);
     const [row] = await outboxRows(database.sql, userId);
     assert(row);
     const { task_id } = JSON.parse(row.value).payload;
@@ -89,10 +91,10 @@ testCases("fireDueReminders()", startDatabaseAtNow, {
     const userId = await start(database);
     await insertReminders(database.sql, { userId, remindAt: at(1) });
     assertEquals(await nextDueMs(database.sql), 1);
-    assertEquals(await fireDueReminders(changes(database), 10), 0);
+    assertEquals(await fireDue(schedulerOptions(database), 10), 0);
     await stopTime(database.sql, at(1).toISOString());
     assertEquals(await nextDueMs(database.sql), 0);
-    assertEquals(await fireDueReminders(changes(database), 10), 1);
+    assertEquals(await fireDue(schedulerOptions(database), 10), 1);
     assertEquals(await nextDueMs(database.sql), null);
   },
 
@@ -104,9 +106,9 @@ testCases("fireDueReminders()", startDatabaseAtNow, {
       remindAt: at(-1_000),
       stepMs: -1_000,
     });
-    assertEquals(await fireDueReminders(changes(database), 3), 3);
-    assertEquals(await fireDueReminders(changes(database), 3), 3);
-    assertEquals(await fireDueReminders(changes(database), 3), 1);
+    assertEquals(await fireDue(schedulerOptions(database), 3), 3);
+    assertEquals(await fireDue(schedulerOptions(database), 3), 3);
+    assertEquals(await fireDue(schedulerOptions(database), 3), 1);
     const events = await triggered(database, userId);
     assertEquals(
       events.map(({ payload }) => payload.reminder_id),
@@ -127,7 +129,7 @@ testCases("fireDueReminders()", startDatabaseAtNow, {
       remindAt: at(-86_400_000),
       writtenAt: at(-250),
     });
-    await fireDueReminders(changes(database), 10);
+    await fireDue(schedulerOptions(database), 10);
     const [event] = await triggered(database, userId);
     assertEquals(event?.payload.late_by_ms, 250);
   },
@@ -152,13 +154,39 @@ testCases("fireDueReminders()", startDatabaseAtNow, {
       userId,
       remindAt: at(-1),
     });
-    assertEquals(await fireDueReminders(changes(database), 10), 1);
-    assertEquals(await fireDueReminders(changes(database), 10), 0);
+    assertEquals(await fireDue(schedulerOptions(database), 10), 1);
+    assertEquals(await fireDue(schedulerOptions(database), 10), 0);
     const events = await triggered(database, userId);
     assertEquals(
       events.map(({ payload }) => payload.reminder_id),
       [fired],
     );
+  },
+
+  "passes over what was moved or cancelled since it was found": async (
+    database,
+  ) => {
+    const userId = await start(database);
+    const { sql } = database;
+    const user = await apiUser(makeApp(database).fetch, { id: userId });
+    const [moved, deleted] = await insertReminders(sql, {
+      userId,
+      count: 2,
+      remindAt: at(-1),
+    });
+    const ids = await findDueReminders(sql, 10);
+    assertEquals(ids.length, 2);
+    await user.send("POST", `/reminders/${moved}/snooze`, {
+      body: { minutes: 1 },
+    });
+    await user.send("DELETE", `/reminders/${deleted}`);
+    const options = schedulerOptions(database);
+    const { maxLatenessMs } = options;
+    assertEquals(await fireReminders(options, { ids, maxLatenessMs }), {
+      fired: 0,
+      missed: 0,
+    });
+    assertEquals(await triggered(database, userId), []);
   },
 
   "leaves a fired reminder for its owner to see and delete": async (
@@ -170,7 +198,7 @@ testCases("fireDueReminders()", startDatabaseAtNow, {
       userId,
       remindAt: at(0),
     });
-    await fireDueReminders(changes(database), 10);
+    await fireDue(schedulerOptions(database), 10);
     const { json } = await user.send("GET", `/reminders/${id}`);
     assertEquals(json.state, "triggered");
     const before = await outboxEvents(database.sql, userId);
@@ -184,11 +212,11 @@ testCases("fireDueReminders()", startDatabaseAtNow, {
   ) => {
     const userId = await start(database);
     await insertReminders(database.sql, { userId, remindAt: at(0) });
-    await fireDueReminders(changes(database), 10);
+    await fireDue(schedulerOptions(database), 10);
     await database.sql`
       update reminders set state = 'scheduled' where user_id = ${userId}
     `;
-    await fireDueReminders(changes(database), 10);
+    await fireDue(schedulerOptions(database), 10);
     const events = await triggered(database, userId);
     assertEquals(events.map(({ payload }) => payload.firing), [1, 2]);
   },
@@ -198,7 +226,7 @@ testCases("Scheduler", startDatabaseAtNow, {
   "fires when the time comes, by the database's clock": async (database) => {
     const userId = await start(database);
     await insertReminders(database.sql, { userId, remindAt: at(60_000) });
-    const scheduler = new Scheduler(changes(database));
+    const scheduler = new Scheduler(schedulerOptions(database));
     assertEquals(scheduler.status().ready, false);
     const stop = new AbortController();
     const running = scheduler.run(stop.signal);
@@ -212,9 +240,29 @@ testCases("Scheduler", startDatabaseAtNow, {
     await running;
   },
 
+  "fires at once when it is woken, not when it would look again": async (
+    database,
+  ) => {
+    const userId = await start(database);
+    const scheduler = new Scheduler(schedulerOptions(database));
+    const stop = new AbortController();
+    using _sleep = endlessSleep();
+    const running = scheduler.run(stop.signal);
+    await eventually(() => assert(scheduler.status().ready));
+    for (const count of [1, 2]) {
+      await insertReminders(database.sql, { userId, remindAt: at(0) });
+      scheduler.wake();
+      await eventually(async () =>
+        assertEquals((await triggered(database, userId)).length, count)
+      );
+    }
+    stop.abort();
+    await running;
+  },
+
   "is not ready while the database fails, then goes on": async (database) => {
     const userId = await start(database);
-    const scheduler = new Scheduler(changes(database));
+    const scheduler = new Scheduler(schedulerOptions(database));
     const stop = new AbortController();
     const running = scheduler.run(stop.signal);
     await database.sql`alter table reminders rename to hidden`;

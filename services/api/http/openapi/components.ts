@@ -3,7 +3,11 @@ import { calendarKeySchema } from "../calendar/calendar_operations.ts";
 import { preferencesInput } from "../preferences/routes.ts";
 import { preferencesSchema } from "../preferences/preferences_schema.ts";
 import { problemSchema } from "../problem_schema.ts";
-import { reminderInput } from "../reminders/reminder.ts";
+import {
+  reminderInput,
+  reminderPatch,
+  snoozeInput,
+} from "../reminders/reminder_input.ts";
 import { reminderPageSchema } from "../reminders/reminder_operations.ts";
 import { reminderSchema } from "../reminders/reminder_schema.ts";
 import { readinessSchema } from "../service_operations.ts";
@@ -11,7 +15,11 @@ import { sessionInput } from "../session/routes.ts";
 import { sessionSchema } from "../session/session_schema.ts";
 import { batchOperation } from "../tasks/batch_input.ts";
 import { batchBodySchema, batchSchema } from "../tasks/batch_schema.ts";
-import { taskInput, taskPatch } from "../tasks/task_input.ts";
+import { recurrenceInput } from "../../recurrence/recurrence_input.ts";
+import { recurrenceSchema } from "../../recurrence/recurrence_schema.ts";
+import { quickInput } from "../tasks/quick_input.ts";
+import { quickSchema } from "../tasks/quick_schema.ts";
+import { newTaskInput, taskInput, taskPatch } from "../tasks/task_input.ts";
 import { taskPageSchema } from "../tasks/task_operations.ts";
 import { taskSchema } from "../tasks/task_schema.ts";
 
@@ -21,9 +29,14 @@ const [createOperation, updateOperation, completeOperation, deleteOperation] =
 /** The schemas that have a name in the contract; others stand in place. */
 export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   Task: taskSchema,
-  TaskInput: taskInput,
+  TaskInput: newTaskInput,
+  TaskReplacement: taskInput,
   TaskPatch: taskPatch,
   TaskPage: taskPageSchema,
+  Recurrence: recurrenceSchema,
+  RecurrenceInput: recurrenceInput,
+  QuickAdd: quickInput,
+  QuickAdded: quickSchema,
   Batch: batchBodySchema,
   CreateOperation: createOperation,
   UpdateOperation: updateOperation,
@@ -32,6 +45,8 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   BatchResults: batchSchema,
   Reminder: reminderSchema,
   ReminderInput: reminderInput,
+  ReminderPatch: reminderPatch,
+  SnoozeInput: snoozeInput,
   ReminderPage: reminderPageSchema,
   Preferences: preferencesSchema,
   PreferencesInput: preferencesInput,

@@ -13,7 +13,7 @@ import { problemsOf } from "./problems_of.ts";
  *
  * @see {@link https://semver.org}
  */
-export const API_VERSION = "1.0.0";
+export const API_VERSION = "2.0.0";
 
 const TAGS = [
   { name: "Tasks", description: "What is to be done" },

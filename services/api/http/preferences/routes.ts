@@ -11,7 +11,7 @@ import {
   isKnown,
   readPreconditions,
 } from "../preconditions.ts";
-import { contactsInput } from "../reminders/reminder.ts";
+import { contactsInput } from "../reminders/reminder_input.ts";
 import { timeZoneInput } from "../tasks/task_input.ts";
 import { adoptEmail } from "./adopt_email.ts";
 import {

@@ -1,25 +1,34 @@
 import type { Change } from "../../change.ts";
 import type { Task } from "../tasks/task.ts";
-import type { Queryable } from "@taskbell/db";
+import { openReminder } from "./open_reminder.ts";
 import {
   type Reminder,
-  reminderColumns,
+  type ReminderAddress,
   reminderPayload,
-} from "../../reminder.ts";
-import { findReminder } from "./reminder_row.ts";
+} from "./reminder.ts";
+import { reminderColumns } from "./reminder_row.ts";
 
 /** Why a reminder will not fire. */
-export type CancelReason = "task_completed" | "task_deleted" | "deleted";
+export type CancelReason =
+  | "task_completed"
+  | "task_deleted"
+  | "due_date_removed"
+  | "deleted";
 
-/** Cancels all reminders of a locked task that have not fired. */
+/**
+ * Cancels all reminders of a locked task that have not fired; without a due
+ * date, those that keep a distance from it.
+ */
 export async function cancelReminders(
   change: Change,
   { task, reason }: { task: Task; reason: CancelReason },
 ): Promise<void> {
   const { tx } = change;
+  const relativeOnly = reason === "due_date_removed";
   const cancelled = await tx<Reminder[]>`
     update reminders set state = 'cancelled', written_at = taskbell_now()
     where task_id = ${task.id} and state = 'scheduled'
+      and (before_due is not null or not ${relativeOnly})
     returning ${reminderColumns(tx)}
   `;
   for (const reminder of cancelled) {
@@ -30,41 +39,24 @@ export async function cancelReminders(
 /**
  * Deletes a reminder of a user; one that has not fired is cancelled with it.
  *
- * @returns Whether there was one.
+ * @throws {Problem} Where the user has no such reminder.
  */
 export async function deleteReminder(
   change: Change,
-  { userId, reminderId }: { userId: string; reminderId: string },
-): Promise<boolean> {
+  address: ReminderAddress,
+): Promise<void> {
   const { tx, now } = change;
-  const found = await findReminder(tx, { userId, reminderId });
-  if (!found) return false;
-  const taskTitle = await lockTitle(tx, found.taskId);
-  // Locked, the row tells for certain whether the scheduler has fired it.
-  const [reminder] = await tx<Reminder[]>`
-    select ${reminderColumns(tx)} from reminders
-    where reminder_id = ${reminderId} and deleted_at is null
-    for update
-  `;
-  if (!reminder) return false;
+  const { reminder, task } = await openReminder(change, address);
   const cancels = reminder.state === "scheduled";
   await tx`
     update reminders
     set deleted_at = ${now}, state = ${cancels ? "cancelled" : reminder.state}
-    where reminder_id = ${reminderId}
+    where reminder_id = ${reminder.reminderId}
   `;
   if (cancels) {
-    emitCancelled(change, { reminder, reason: "deleted", taskTitle });
+    const reason = "deleted";
+    emitCancelled(change, { reminder, reason, taskTitle: task.title });
   }
-  return true;
-}
-
-/** Locks a task, as whoever changes its reminders does, and reads its title. */
-async function lockTitle(tx: Queryable, taskId: number): Promise<string> {
-  const [row] = await tx<{ title: string }[]>`
-    select title from tasks where id = ${taskId} for no key update
-  `;
-  return row?.title ?? "";
 }
 
 function emitCancelled(

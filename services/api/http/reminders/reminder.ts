@@ -1,32 +1,37 @@
-import { CHANNELS, formatInstant } from "@taskbell/events";
-import { z } from "zod";
-import type { Reminder } from "../../reminder.ts";
-import { instantInput, textOfAtMost } from "../tasks/task_input.ts";
+import { type Channel, formatInstant } from "@taskbell/events";
 
-const address = z.object({
-  email: z.email({ error: "must be an e-mail address" }).max(254).optional(),
-  sms: z.e164({ error: "must be an E.164 number such as +4915112345678" })
-    .optional(),
-});
+/** A reminder as it is stored. */
+export interface Reminder {
+  /** Unique among all users. */
+  reminderId: string;
+  /** The owner. */
+  userId: string;
+  /** The task that it reminds of. */
+  taskId: number;
+  /** When it fires, or has fired: whole milliseconds. */
+  remindAt: Date;
+  /**
+   * How long before the task is due, as an ISO 8601 duration; `null` where
+   * the time was given. A snooze moves {@linkcode Reminder.remindAt} alone.
+   */
+  beforeDue: string | null;
+  /** How it reaches the person. */
+  channel: Channel;
+  /** Whom it reaches, if the person said so. */
+  recipient: string | null;
+  /** What became of it. */
+  state: "scheduled" | "triggered" | "cancelled" | "missed";
+  /** When it was created: whole milliseconds. */
+  createdAt: Date;
+}
 
-/** Addresses of a user by channel. */
-export const contactsInput = z.strictObject(address.shape);
-
-/** The body that creates a reminder. */
-export const reminderInput = z.strictObject({
-  remind_at: instantInput,
-  channel: z.enum(CHANNELS).default("email"),
-  recipient: textOfAtMost(254).min(1).nullable().default(null),
-}).superRefine(({ channel, recipient }, context) => {
-  if (recipient === null) return;
-  const result = address.safeParse({ [channel]: recipient });
-  for (const issue of result.error?.issues ?? []) {
-    context.addIssue({ ...issue, path: ["recipient"] });
-  }
-});
-
-/** What {@linkcode reminderInput} reads. */
-export type ReminderInput = z.output<typeof reminderInput>;
+/** Whose and which reminder. */
+export interface ReminderAddress {
+  /** The owner. */
+  userId: string;
+  /** The reminder's id. */
+  reminderId: string;
+}
 
 /** A reminder as the API answers it. */
 export function reminderResource(
@@ -36,10 +41,35 @@ export function reminderResource(
     reminder_id: reminder.reminderId,
     task_id: reminder.taskId,
     remind_at: formatInstant(reminder.remindAt.getTime()),
-    before_due: null,
+    before_due: reminder.beforeDue,
     channel: reminder.channel,
     recipient: reminder.recipient,
     state: reminder.state,
     created_at: formatInstant(reminder.createdAt.getTime()),
+  };
+}
+
+/** The part of a payload that all events of a reminder share. */
+export function reminderPayload(
+  reminder: Pick<
+    Reminder,
+    "reminderId" | "taskId" | "remindAt" | "channel" | "recipient"
+  >,
+  taskTitle: string,
+): {
+  reminder_id: string;
+  task_id: number;
+  task_title: string;
+  scheduled_time: string;
+  notification_channel: Channel;
+  recipient: string | null;
+} {
+  return {
+    reminder_id: reminder.reminderId,
+    task_id: reminder.taskId,
+    task_title: taskTitle,
+    scheduled_time: formatInstant(reminder.remindAt.getTime()),
+    notification_channel: reminder.channel,
+    recipient: reminder.recipient,
   };
 }

@@ -1,6 +1,15 @@
 import type { CursorPosition } from "../cursor.ts";
-import type { Queryable } from "@taskbell/db";
-import { type Reminder, reminderColumns } from "../../reminder.ts";
+import type { Queryable, Statement } from "@taskbell/db";
+import type { Reminder, ReminderAddress } from "./reminder.ts";
+
+/** The columns that make a {@linkcode Reminder}, as a fragment of SQL. */
+export function reminderColumns(sql: Queryable): Statement<readonly object[]> {
+  return sql`
+    reminder_id as "reminderId", user_id as "userId", task_id as "taskId",
+    remind_at as "remindAt", before_due as "beforeDue", channel, recipient, state,
+    created_at as "createdAt"
+  `;
+}
 
 /**
  * Reads a reminder of a user; `null` where there is none, or its task is
@@ -8,7 +17,7 @@ import { type Reminder, reminderColumns } from "../../reminder.ts";
  */
 export async function findReminder(
   sql: Queryable,
-  { userId, reminderId }: { userId: string; reminderId: string },
+  { userId, reminderId }: ReminderAddress,
 ): Promise<Reminder | null> {
   const [reminder] = await sql<Reminder[]>`
     select ${reminderColumns(sql)} from reminders

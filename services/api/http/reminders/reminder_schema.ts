@@ -7,7 +7,9 @@ export const reminderSchema = z.object({
   reminder_id: z.string(),
   task_id: z.int().min(1),
   remind_at: instantSchema,
-  before_due: z.null(),
+  before_due: z.string().nullable().meta({
+    description: "As it was given; `null` where `remind_at` was",
+  }),
   channel: z.enum(CHANNELS),
   recipient: z.string().nullable(),
   state: z.enum(["scheduled", "triggered", "cancelled", "missed"]),

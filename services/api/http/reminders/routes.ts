@@ -12,9 +12,12 @@ import { Problem } from "../problem.ts";
 import { taskAddress } from "../tasks/task_address.ts";
 import { findTask } from "../tasks/task_row.ts";
 import { deleteReminder } from "./cancel_reminders.ts";
+import { changeReminder } from "./change_reminder.ts";
 import { createReminder } from "./create_reminder.ts";
-import { reminderInput, reminderResource } from "./reminder.ts";
+import { type ReminderAddress, reminderResource } from "./reminder.ts";
+import { reminderInput, reminderPatch, snoozeInput } from "./reminder_input.ts";
 import { findReminder, listReminders } from "./reminder_row.ts";
+import { snoozeReminder } from "./snooze_reminder.ts";
 
 /** The id of a reminder. */
 export const reminderId = z.string().max(64).regex(/^[\w-]+$/);
@@ -69,7 +72,7 @@ export function taskReminderRoutes(
 
 /** The routes of a user's reminders, below `/{user_id}/reminders`. */
 export function reminderRoutes(
-  { changes }: ApiServices,
+  { changes, onReminder }: ApiServices,
 ): Hono<ApiEnvironment> {
   const app = new Hono<ApiEnvironment>();
 
@@ -79,23 +82,48 @@ export function reminderRoutes(
     return c.json(reminderResource(reminder));
   });
 
+  app.patch("/:reminder_id", noQuery, async (c) => {
+    const address = reminderAddress(c);
+    const patch = await readBody(c, reminderPatch);
+    await adoptEmail(changes.sql, c.var.user);
+    const reminder = await commitChange(
+      changes,
+      causeOf(c),
+      (change) => changeReminder(change, { ...address, patch }),
+    );
+    onReminder();
+    return c.json(reminderResource(reminder));
+  });
+
   app.delete("/:reminder_id", noQuery, async (c) => {
-    const deleted = await commitChange(
+    await commitChange(
       changes,
       causeOf(c),
       (change) => deleteReminder(change, reminderAddress(c)),
     );
-    if (!deleted) throw new Problem("not-found");
     return c.body(null, 204);
+  });
+
+  app.post("/:reminder_id/snooze", noQuery, async (c) => {
+    const address = reminderAddress(c);
+    const input = await readBody(c, snoozeInput);
+    const answer = await answerOnce(
+      c,
+      changes,
+      async (change) =>
+        c.json(
+          reminderResource(await snoozeReminder(change, { ...address, input })),
+        ),
+    );
+    onReminder();
+    return answer;
   });
 
   return app;
 }
 
 /** Reads whose and which reminder the path names. */
-function reminderAddress(
-  c: ApiContext,
-): { userId: string; reminderId: string } {
+function reminderAddress(c: ApiContext): ReminderAddress {
   const { success, data } = reminderId.safeParse(c.req.param("reminder_id"));
   // Whatever can't be an id names no reminder.
   if (!success) throw new Problem("not-found");

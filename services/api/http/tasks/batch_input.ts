@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { editScope } from "../../series/edit_scope.ts";
 import { taskIdSchema } from "./task_id_schema.ts";
-import { taskInput, taskPatch } from "./task_input.ts";
+import { newTaskInput, taskPatch } from "./task_input.ts";
 
 /** The most operations of one batch. */
 export const MAX_OPERATIONS = 100;
@@ -10,12 +11,13 @@ const ifMatch = z.string().max(1000).optional();
 
 /** One operation of a batch. */
 export const batchOperation = z.discriminatedUnion("op", [
-  z.strictObject({ op: z.literal("create"), task: taskInput }),
+  z.strictObject({ op: z.literal("create"), task: newTaskInput }),
   z.strictObject({
     op: z.literal("update"),
     task_id: taskIdSchema,
     task: taskPatch,
     if_match: ifMatch,
+    scope: editScope.optional(),
   }),
   z.strictObject({
     op: z.literal("complete"),
@@ -26,6 +28,7 @@ export const batchOperation = z.discriminatedUnion("op", [
     op: z.literal("delete"),
     task_id: taskIdSchema,
     if_match: ifMatch,
+    scope: editScope.optional(),
   }),
 ], { error: "must be create, update, complete or delete" });
 

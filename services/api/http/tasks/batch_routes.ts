@@ -10,7 +10,7 @@ import { batchTasks } from "./batch_tasks.ts";
 
 /** The route of batches, at `/{user_id}/tasks/batch`. */
 export function batchRoutes(
-  { changes, taskIds, requireIfMatch }: ApiServices,
+  { changes, taskIds, requireIfMatch, onReminder }: ApiServices,
 ): Hono<ApiEnvironment> {
   const app = new Hono<ApiEnvironment>();
   // A batch keeps a connection for long, and longer where it waits for another
@@ -31,7 +31,9 @@ export function batchRoutes(
         changes,
         async (change) => c.json({ results: await batchTasks(change, batch) }),
       );
-    return await turns.take(batch.userId, run);
+    const answer = await turns.take(batch.userId, run);
+    onReminder();
+    return answer;
   });
 
   return app;

@@ -74,8 +74,8 @@ function notApplied(results: readonly BatchResult[]): BatchResult[] {
 async function runAll(change: Change, batch: Batch): Promise<BatchResult[]> {
   await lockTasks(change.tx, batch);
   const results: BatchResult[] = [];
-  for (const operation of batch.operations) {
-    results.push(await run(change, operation, batch));
+  for (const [index, operation] of batch.operations.entries()) {
+    results.push(await run(change, operation, { ...batch, index }));
   }
   return results;
 }
@@ -107,7 +107,7 @@ async function lockTasks(
 async function run(
   change: Change,
   operation: ReadyOperation | Problem,
-  { userId, requireIfMatch }: Batch,
+  { userId, requireIfMatch, index }: Batch & { index: number },
 ): Promise<BatchResult> {
   try {
     if (operation instanceof Problem) throw operation;
@@ -119,7 +119,8 @@ async function run(
     const preconditions = { ifMatch, ifNoneMatch: null };
     if (requireIfMatch) assertConditional(preconditions);
     const target = { userId, taskId: operation.task_id, preconditions };
-    return await runOn(change, operation, target);
+    const path = ["operations", index, "task"];
+    return await runOn(change, operation, { ...target, path });
   } catch (error) {
     if (error instanceof Problem) return refusedResult(error);
     throw error;
@@ -129,17 +130,18 @@ async function run(
 async function runOn(
   change: Change,
   operation: Exclude<ReadyOperation, { op: "create" }>,
-  target: TaskTarget,
+  { path, ...target }: TaskTarget & { path: readonly PropertyKey[] },
 ): Promise<BatchResult> {
   switch (operation.op) {
     case "update": {
-      const edit = { ...target, patch: operation.task };
+      const { task: patch, scope } = operation;
+      const edit = { ...target, patch, scope, path };
       return doneResult(200, await editTask(change, edit));
     }
     case "complete":
       return doneResult(200, await completeTask(change, target));
     case "delete":
-      await deleteTask(change, target);
+      await deleteTask(change, { ...target, scope: operation.scope });
       return doneResult(204, null);
   }
 }

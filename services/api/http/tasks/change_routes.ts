@@ -1,9 +1,16 @@
 import { Hono } from "@hono/hono";
 import { type Change, commitChange } from "../../change.ts";
+import { scopeQuery } from "../../series/edit_scope.ts";
 import type { ApiServices } from "../api_services.ts";
 import type { ApiContext, ApiEnvironment } from "../environment.ts";
 import { answerOnce } from "../idempotency/answer_once.ts";
-import { causeOf, noQuery, readBody, readNothing } from "../input.ts";
+import {
+  causeOf,
+  noQuery,
+  readBody,
+  readNothing,
+  readQuery,
+} from "../input.ts";
 import { assertConditional, readPreconditions } from "../preconditions.ts";
 import { answerTask } from "./answer_task.ts";
 import { completeTask } from "./complete_task.ts";
@@ -12,6 +19,8 @@ import { editTask } from "./edit_task.ts";
 import type { TaskTarget } from "./open_task.ts";
 import { reopenTask } from "./reopen_task.ts";
 import { restoreTask } from "./restore_task.ts";
+import { skipTask } from "./skip_task.ts";
+import { taskResource } from "./task.ts";
 import { taskAddress } from "./task_address.ts";
 import { taskBody, taskInput, taskPatch } from "./task_input.ts";
 
@@ -29,25 +38,26 @@ export function changeRoutes(
   const commit = <T>(c: ApiContext, work: (change: Change) => Promise<T>) =>
     commitChange(changes, causeOf(c), work);
 
-  app.put("/", noQuery, async (c) => {
-    const edit = {
-      ...target(c),
-      patch: await readBody(c, taskInput, taskBody),
-    };
-    return answerTask(c, await commit(c, (change) => editTask(change, edit)));
-  });
+  const edit = async (
+    c: ApiContext,
+    schema: typeof taskInput | typeof taskPatch,
+  ): Promise<Response> => {
+    const { scope } = readQuery(c, scopeQuery);
+    const patch = await readBody(c, schema, taskBody);
+    const edit = { ...target(c), patch, scope };
+    const task = await commit(c, (change) => editTask(change, edit));
+    onReminder();
+    return answerTask(c, task);
+  };
 
-  app.patch("/", noQuery, async (c) => {
-    const edit = {
-      ...target(c),
-      patch: await readBody(c, taskPatch, taskBody),
-    };
-    return answerTask(c, await commit(c, (change) => editTask(change, edit)));
-  });
+  app.put("/", (c) => edit(c, taskInput));
+  app.patch("/", (c) => edit(c, taskPatch));
 
-  app.delete("/", noQuery, async (c) => {
-    const doomed = target(c);
-    await commit(c, (change) => deleteTask(change, doomed));
+  app.delete("/", async (c) => {
+    const doomed = { ...target(c), ...readQuery(c, scopeQuery) };
+    const next = await commit(c, (change) => deleteTask(change, doomed));
+    // What follows has reminders of its own, and may be due already.
+    if (next) onReminder();
     return c.body(null, 204);
   });
 
@@ -55,6 +65,7 @@ export function changeRoutes(
     const found = target(c);
     await readNothing(c);
     const task = await commit(c, (change) => completeTask(change, found));
+    if (task.recurrence) onReminder();
     return answerTask(c, task);
   });
 
@@ -64,6 +75,17 @@ export function changeRoutes(
     const task = await commit(c, (change) => reopenTask(change, found));
     onReminder();
     return answerTask(c, task);
+  });
+
+  app.post("/skip", noQuery, async (c) => {
+    const found = target(c);
+    await readNothing(c);
+    const answer = await answerOnce(c, changes, async (change) => {
+      const next = await skipTask(change, found);
+      return c.json({ next: next && taskResource(next) });
+    });
+    onReminder();
+    return answer;
   });
 
   // Who has deleted a task can't read its tag any more: none is required.

@@ -1,13 +1,15 @@
 import { formatInstant } from "@taskbell/events";
 import type { Change } from "../../change.ts";
+import { succeedTask } from "../../series/succeed_task.ts";
 import { cancelReminders } from "../reminders/cancel_reminders.ts";
 import { openTask, type TaskTarget } from "./open_task.ts";
 import { type Task, taskPayload } from "./task.ts";
 import { writeTask } from "./write_task.ts";
 
 /**
- * Completes a task and cancels what would still remind of it. A task that is
- * completed already stays as it is and causes no event.
+ * Completes a task and cancels what would still remind of it; its series goes
+ * on with the next one. A task that is completed already stays as it is and
+ * causes no event.
  *
  * @throws {Problem} Where the user has no such task or it has changed.
  */
@@ -26,5 +28,6 @@ export async function completeTask(
     completed_at: formatInstant(now.getTime()),
   }));
   await cancelReminders(change, { task, reason: "task_completed" });
+  await succeedTask(change, task, "completed");
   return task;
 }

@@ -7,6 +7,12 @@ import {
   type ChangeOptions,
   SERVICE,
 } from "../../change.ts";
+import { recurrenceResource } from "../../recurrence/recurrence_resource.ts";
+import {
+  advancesAt,
+  beginSeries,
+  NO_SERIES,
+} from "../../series/begin_series.ts";
 import { storedDueDate } from "./due_date.ts";
 import { type Task, taskPayload } from "./task.ts";
 import type { TaskInput } from "./task_input.ts";
@@ -41,13 +47,19 @@ export async function createTask(
 /** Creates a task as part of a change. */
 export async function addTask(change: Change, newTask: NewTask): Promise<Task> {
   const task = makeTask(newTask, change.now);
-  await taskInsert(change.tx, task);
-  change.emit(taskCreated(task, change));
+  await putTask(change, task);
   return task;
 }
 
+/** Stores a new task and tells of it. */
+export async function putTask(change: Change, task: Task): Promise<void> {
+  await taskInsert(change.tx, task);
+  change.emit(taskCreated(task, change));
+}
+
 function makeTask({ id, userId, input }: NewTask, now: Date): Task {
-  return {
+  const { recurrence } = input;
+  const task = {
     id,
     userId,
     title: input.title,
@@ -60,7 +72,10 @@ function makeTask({ id, userId, input }: NewTask, now: Date): Task {
     revision: 1,
     createdAt: now,
     updatedAt: now,
+    ...NO_SERIES,
   };
+  if (recurrence === null) return task;
+  return { ...task, ...beginSeries(task, recurrenceResource(recurrence)) };
 }
 
 function taskCreated(
@@ -81,11 +96,15 @@ function taskInsert(
   return sql`
     insert into tasks (
       id, user_id, title, description, priority, labels, due_date, due_day,
-      time_zone, revision, created_at, updated_at
+      time_zone, revision, created_at, updated_at, series_id, recurrence,
+      occurrence, series, advances_at
     ) values (
       ${task.id}, ${task.userId}, ${task.title}, ${task.description},
       ${task.priority}, ${task.labels}, ${task.dueDate}, ${task.dueDay}::text::date,
-      ${task.timeZone}, ${task.revision}, ${task.createdAt}, ${task.updatedAt}
+      ${task.timeZone}, ${task.revision}, ${task.createdAt}, ${task.updatedAt},
+      ${task.seriesId}, ${task.recurrence && sql.json(task.recurrence)},
+      ${task.occurrence}, ${task.series && sql.json(task.series)},
+      ${advancesAt(task)}
     )
   `;
 }

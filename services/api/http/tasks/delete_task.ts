@@ -1,28 +1,39 @@
 import type { Change } from "../../change.ts";
-import { cancelReminders } from "../reminders/cancel_reminders.ts";
+import type { EditScope } from "../../series/edit_scope.ts";
+import { isRecurring } from "../../series/series_state.ts";
+import { closeSeries, lockSiblings } from "../../series/siblings.ts";
+import { succeedTask } from "../../series/succeed_task.ts";
 import { openTask, type TaskTarget } from "./open_task.ts";
-import { taskPayload } from "./task.ts";
-import { writeTask } from "./write_task.ts";
+import { removeTask } from "./remove_task.ts";
+import type { Task } from "./task.ts";
 
 /**
  * Deletes a task: from then on it is absent everywhere, and nothing reminds of
  * it. It can be restored for 30 days.
  *
+ * A series goes on with the next task, unless the scope reaches further than
+ * this one: then it ends, and those that follow or all that are open are
+ * deleted too.
+ *
+ * @returns The task with which the series goes on; `null` where none was made.
  * @throws {Problem} Where the user has no such task or it has changed.
  */
 export async function deleteTask(
   change: Change,
-  target: TaskTarget,
-): Promise<void> {
-  const { tx, make, cause } = change;
+  { scope = "this", ...target }: TaskTarget & { scope?: EditScope | undefined },
+): Promise<Task | null> {
   const found = await openTask(change, target);
-  const task = await writeTask(change, found, {
-    deleted_at: tx`taskbell_now()`,
-  });
-  change.emit(make.taskDeleted({
-    correlation_id: cause.correlationId,
-    user_id: task.userId,
-    payload: taskPayload(task),
-  }));
-  await cancelReminders(change, { task, reason: "task_deleted" });
+  if (scope === "this" || !isRecurring(found)) {
+    const removed = await removeTask(change, found);
+    return await succeedTask(change, removed, "deleted");
+  }
+  const siblings = await lockSiblings(change.tx, found);
+  await removeTask(change, found, { endsSeries: true });
+  for (const sibling of siblings) {
+    if (scope === "series" || sibling.occurrence > found.occurrence) {
+      await removeTask(change, sibling, { endsSeries: true });
+    }
+  }
+  await closeSeries(change.tx, found, { inclusive: true });
+  return null;
 }

@@ -1,36 +1,49 @@
 import type { Change } from "../../change.ts";
+import { recurrenceResource } from "../../recurrence/recurrence_resource.ts";
+import type { EditScope } from "../../series/edit_scope.ts";
+import {
+  editProblems,
+  seriesChange,
+  withSeries,
+} from "../../series/series_edit.ts";
+import { spreadEdit } from "../../series/spread_edit.ts";
+import { inputProblem } from "../input.ts";
 import { storedDueDate } from "./due_date.ts";
-import { emitUpdated } from "./emit_updated.ts";
 import { openTask, type TaskTarget } from "./open_task.ts";
-import { type Task, writtenFields } from "./task.ts";
+import type { Task } from "./task.ts";
 import type { TaskPatch } from "./task_input.ts";
-import { type TaskColumns, writeTask } from "./write_task.ts";
+import { writeEdit } from "./write_edit.ts";
+
+/** What to change of a task. */
+export interface EditTarget extends TaskTarget {
+  /** The fields that are set; the others stay. */
+  patch: TaskPatch;
+  /** How far it reaches in the task's series. @default {"this"} */
+  scope?: EditScope | undefined;
+  /** Where the patch is in the body. @default {[]} */
+  path?: readonly PropertyKey[];
+}
 
 /**
- * Changes fields of a task; the others stay. Where nothing would be different
- * the task stays as it is, revision included, and there is no event.
+ * Changes fields of a task; the others stay, and reminders follow its due
+ * date. Where nothing would be different the task stays as it is, revision
+ * included, and there is no event.
  *
- * @throws {Problem} Where the user has no such task or it has changed.
+ * @throws {Problem} Where the user has no such task or it has changed, or its
+ * recurrence would not fit its due date.
  */
 export async function editTask(
   change: Change,
-  { patch, ...target }: TaskTarget & { patch: TaskPatch },
+  { patch, scope = "this", path = [], ...target }: EditTarget,
 ): Promise<Task> {
   const before = await openTask(change, target);
-  const after = patched(before, patch);
-  const changedFields = differences(
-    writtenFields(before),
-    writtenFields(after),
-  );
-  if (changedFields.length === 0) return before;
-  const columns = columnsOf(after);
-  const changedColumns = differences(columnsOf(before), columns);
-  const task = await writeTask(
-    change,
-    before,
-    Object.fromEntries(changedColumns.map((name) => [name, columns[name]])),
-  );
-  emitUpdated(change, task, changedFields);
+  const edit = { before, after: patched(before, patch), patch, scope };
+  const kind = seriesChange(edit);
+  const after = withSeries(edit);
+  const problems = editProblems(after, kind);
+  if (problems.length > 0) throw inputProblem(problems, { path });
+  const task = await writeEdit(change, before, after);
+  await spreadEdit(change, { ...edit, after, change: kind });
   return task;
 }
 
@@ -42,6 +55,7 @@ function patched(task: Task, patch: TaskPatch): Task {
     labels = task.labels,
     due_date = task.dueDay ?? task.dueDate,
     time_zone = task.timeZone,
+    recurrence,
   } = patch;
   return {
     ...task,
@@ -52,27 +66,8 @@ function patched(task: Task, patch: TaskPatch): Task {
     timeZone: time_zone,
     // A day ends at another time in another zone.
     ...storedDueDate(due_date, time_zone),
+    recurrence: recurrence === undefined
+      ? task.recurrence
+      : recurrence && recurrenceResource(recurrence),
   };
-}
-
-function columnsOf(task: Task): TaskColumns {
-  return {
-    title: task.title,
-    description: task.description,
-    priority: task.priority,
-    labels: task.labels,
-    due_date: task.dueDate,
-    due_day: task.dueDay,
-    time_zone: task.timeZone,
-  };
-}
-
-function differences<T extends object>(
-  before: T,
-  after: T,
-): (keyof T & string)[] {
-  const names = Object.keys(after) as (keyof T & string)[];
-  return names.filter((name) =>
-    JSON.stringify(before[name]) !== JSON.stringify(after[name])
-  );
 }

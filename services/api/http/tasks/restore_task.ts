@@ -1,17 +1,12 @@
-import type { Transaction } from "@taskbell/db";
 import type { Change } from "../../change.ts";
 import { assertMayWrite } from "../preconditions.ts";
 import { Problem } from "../problem.ts";
 import { reviveReminders } from "../reminders/revive_reminders.ts";
 import { emitUpdated } from "./emit_updated.ts";
+import { lockKeptTask } from "./lock_kept_task.ts";
 import type { TaskTarget } from "./open_task.ts";
-import { type Task, type TaskAddress, taskETag } from "./task.ts";
-import { taskColumns } from "./task_row.ts";
+import { type Task, taskETag } from "./task.ts";
 import { writeTask } from "./write_task.ts";
-
-interface KeptTask extends Task {
-  deleted: boolean;
-}
 
 /**
  * Brings a deleted task back and, if it is open, its reminders that are still
@@ -31,19 +26,4 @@ export async function restoreTask(
   emitUpdated(change, task, ["deleted"]);
   if (!task.completedAt) await reviveReminders(change, task);
   return task;
-}
-
-/** The same 30 days after which the scheduler purges. */
-async function lockKeptTask(
-  tx: Transaction,
-  { userId, taskId }: TaskAddress,
-): Promise<KeptTask | null> {
-  const [task] = await tx<KeptTask[]>`
-    select ${taskColumns(tx)}, deleted_at is not null as deleted from tasks
-    where id = ${taskId} and user_id = ${userId} and (
-      deleted_at is null or deleted_at > taskbell_now() - interval '30 days'
-    )
-    for no key update
-  `;
-  return task ?? null;
 }

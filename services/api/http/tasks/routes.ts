@@ -13,21 +13,24 @@ import { addTask, createTask } from "./create_task.ts";
 import { listTasks } from "./list/list_tasks.ts";
 import { resolveDays } from "./list/resolve_days.ts";
 import { taskQuery } from "./list/task_query.ts";
+import { quickRoutes } from "./quick_routes.ts";
 import { type Task, taskETag, taskResource } from "./task.ts";
 import { TASK_ID, taskAddress } from "./task_address.ts";
-import { taskBody, taskInput } from "./task_input.ts";
+import { newTaskInput, taskBody } from "./task_input.ts";
 import { findTask } from "./task_row.ts";
 
 /** The routes of a user's tasks, below `/{user_id}/tasks`. */
 export function taskRoutes(services: ApiServices): Hono<ApiEnvironment> {
-  const { changes, taskIds } = services;
+  const { changes, taskIds, onReminder } = services;
   const app = new Hono<ApiEnvironment>();
 
   app.post("/", noQuery, async (c) => {
-    const input = await readBody(c, taskInput, taskBody);
+    const input = await readBody(c, newTaskInput, taskBody);
     const userId = c.var.user.id;
     const newTask = { id: await taskIds.next(), userId, input };
     const answer = (task: Task) => {
+      // It may be due before all others.
+      if (task.recurrence) onReminder();
       c.header("location", `/${encodeURIComponent(userId)}/tasks/${task.id}`);
       return answerTask(c, task, 201);
     };
@@ -42,6 +45,7 @@ export function taskRoutes(services: ApiServices): Hono<ApiEnvironment> {
     );
   });
 
+  app.route("/quick", quickRoutes(services));
   app.route("/batch", batchRoutes(services));
 
   app.get("/", async (c) => {

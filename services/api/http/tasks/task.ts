@@ -1,4 +1,6 @@
 import { formatInstant } from "@taskbell/events";
+import type { RecurrenceResource } from "../../recurrence/recurrence_resource.ts";
+import type { SeriesState } from "../../series/series_state.ts";
 import type { StoredDueDate } from "./due_date.ts";
 
 /** How urgent a task is, the least first. */
@@ -31,6 +33,14 @@ export interface Task extends StoredDueDate {
   createdAt: Date;
   /** Whole milliseconds; never goes back. */
   updatedAt: Date;
+  /** How it recurs; `null`: it has no successor. */
+  recurrence: RecurrenceResource | null;
+  /** What the tasks of a series share; it stays when the series ends. */
+  seriesId: string | null;
+  /** The rule's instant; it stays when the due date is edited. */
+  occurrence: Date | null;
+  /** What it keeps for its successor. */
+  series: SeriesState | null;
 }
 
 /** Whose and which task. */
@@ -93,8 +103,8 @@ export function taskResource(
     user_id: task.userId,
     ...commonFields(task),
     completed_at: instantOrNull(task.completedAt),
-    recurrence: null,
-    series_id: null,
+    recurrence: task.recurrence,
+    series_id: task.seriesId,
     created_at: instantOrNull(task.createdAt),
     updated_at: instantOrNull(task.updatedAt),
   };

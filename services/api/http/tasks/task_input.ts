@@ -1,5 +1,7 @@
 import { isStorable, parseInstant } from "@taskbell/events";
 import { z } from "zod";
+import { recurrenceInput } from "../../recurrence/recurrence_input.ts";
+import { recurrenceProblems } from "../../series/recurrence_problems.ts";
 import type { BodyOptions } from "../input.ts";
 import { dueDateInput } from "./due_date.ts";
 import { PRIORITIES } from "./task.ts";
@@ -77,11 +79,12 @@ const fields = {
   labels: labelsInput,
   due_date: dueDateInput.nullable(),
   time_zone: timeZoneInput.nullable(),
+  recurrence: recurrenceInput.nullable(),
 };
 
 /** The fields that a task's answer has besides those of {@linkcode fields}. */
 export const READ_ONLY_FIELDS = [
-  ...["id", "user_id", "completed", "completed_at", "recurrence"],
+  ...["id", "user_id", "completed", "completed_at"],
   ...["series_id", "revision", "created_at", "updated_at"],
 ] as const;
 
@@ -98,6 +101,18 @@ export const taskInput = z.strictObject({
   labels: fields.labels.default([]),
   due_date: fields.due_date.default(null),
   time_zone: fields.time_zone.default(null),
+  recurrence: fields.recurrence.default(null),
+});
+
+/** The body that creates a task: its recurrence must fit its due date. */
+export const newTaskInput = taskInput.superRefine((task, context) => {
+  const { recurrence, due_date: due, time_zone: timeZone } = task;
+  if (recurrence === null) return;
+  for (
+    const { path, detail } of recurrenceProblems(recurrence, { due, timeZone })
+  ) {
+    context.addIssue({ code: "custom", path: [...path], message: detail });
+  }
 });
 
 /** What {@linkcode taskInput} reads. */

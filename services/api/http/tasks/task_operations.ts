@@ -1,9 +1,13 @@
+import { scopeQuery } from "../../series/edit_scope.ts";
 import { nothing } from "../input.ts";
 import type { Answer, Operation } from "../openapi/operation.ts";
 import { pageSchema } from "../page_schema.ts";
 import { batchBodySchema, batchSchema } from "./batch_schema.ts";
 import { taskQuery } from "./list/task_query.ts";
-import { taskInput, taskPatch } from "./task_input.ts";
+import { quickInput } from "./quick_input.ts";
+import { quickSchema } from "./quick_schema.ts";
+import { newTaskInput, taskInput, taskPatch } from "./task_input.ts";
+import { skipSchema } from "./skip_schema.ts";
 import { taskSchema } from "./task_schema.ts";
 
 /** A page of tasks as the API answers it. */
@@ -38,12 +42,32 @@ const OPERATIONS: readonly Omit<Operation, "tag">[] = [
     path: "/:user_id/tasks",
     id: "createTask",
     summary: "Creates a task",
+    description: "One with a `recurrence` is the first of a series: its due " +
+      "date, which it must have, is the first occurrence.",
     headers: ["idempotency-key"],
-    body: taskInput,
+    body: newTaskInput,
     answers: {
       201: {
         description: "The new task",
         schema: taskSchema,
+        headers: ["etag", "location"],
+      },
+    },
+  },
+  {
+    method: "POST",
+    path: "/:user_id/tasks/quick",
+    id: "quickAddTask",
+    summary: "Creates a task of one line of text",
+    description: "Day, time, `!priority`, `#labels` and recurrence are found " +
+      "in English text, in the time zone of the user's preferences; whatever " +
+      "is not understood is the title.",
+    headers: ["idempotency-key"],
+    body: quickInput,
+    answers: {
+      201: {
+        description: "The new task, and what was understood",
+        schema: quickSchema,
         headers: ["etag", "location"],
       },
     },
@@ -96,7 +120,9 @@ const OPERATIONS: readonly Omit<Operation, "tag">[] = [
     path: ONE,
     id: "replaceTask",
     summary: "Replaces the fields of a task",
-    description: "Fields that are left out get their defaults.",
+    description: "Fields that are left out get their defaults; without a " +
+      "`recurrence`, the task's series ends.",
+    query: scopeQuery,
     body: taskInput,
     ...CONDITIONAL,
     answers: { 200: TASK },
@@ -106,6 +132,11 @@ const OPERATIONS: readonly Omit<Operation, "tag">[] = [
     path: ONE,
     id: "changeTask",
     summary: "Changes the fields of a task that are given",
+    description: "Another rule begins a new series with this task, and so " +
+      "does another due date or time zone with a wider `scope`; open tasks " +
+      "that follow are then deleted, as the new series makes them anew. " +
+      "`recurrence: null` ends the series.",
+    query: scopeQuery,
     body: taskPatch,
     ...CONDITIONAL,
     answers: { 200: TASK },
@@ -115,6 +146,9 @@ const OPERATIONS: readonly Omit<Operation, "tag">[] = [
     path: ONE,
     id: "deleteTask",
     summary: "Deletes a task and cancels its reminders",
+    description: "A series goes on with its next task; with a wider `scope` " +
+      "it ends.",
+    query: scopeQuery,
     ...CONDITIONAL,
     answers: { 204: { description: "It is deleted" } },
   },
@@ -136,6 +170,23 @@ const OPERATIONS: readonly Omit<Operation, "tag">[] = [
     ...NO_BODY,
     ...CONDITIONAL,
     answers: { 200: TASK },
+  },
+  {
+    method: "POST",
+    path: `${ONE}/skip`,
+    id: "skipTask",
+    summary: "Passes over one task of a series",
+    description: "It is deleted; the series goes on.",
+    ...NO_BODY,
+    headers: ["idempotency-key", "if-match", "if-none-match"],
+    problems: [
+      "precondition-failed",
+      "precondition-required",
+      "not-skippable",
+    ],
+    answers: {
+      200: { description: "The task that follows", schema: skipSchema },
+    },
   },
   {
     method: "POST",

@@ -7,7 +7,8 @@ export function taskColumns(sql: Queryable): Statement<readonly object[]> {
     id, user_id as "userId", title, description,
     completed_at as "completedAt", priority, labels, due_date as "dueDate",
     to_char(due_day, 'YYYY-MM-DD') as "dueDay", time_zone as "timeZone",
-    revision, created_at as "createdAt", updated_at as "updatedAt"
+    revision, created_at as "createdAt", updated_at as "updatedAt",
+    recurrence, series_id as "seriesId", occurrence, series
   `;
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { instantSchema } from "../instant_schema.ts";
+import { recurrenceSchema } from "../../recurrence/recurrence_schema.ts";
 import { PRIORITIES } from "./task.ts";
 
 /** A task as the API answers it. */
@@ -17,8 +18,10 @@ export const taskSchema = z.object({
   time_zone: z.string().nullable(),
   revision: z.int().min(1).meta({ description: "Counts the writes, from 1" }),
   completed_at: instantSchema.nullable(),
-  recurrence: z.null(),
-  series_id: z.null(),
+  recurrence: recurrenceSchema.nullable(),
+  series_id: z.string().nullable().meta({
+    description: "What the tasks of a series share",
+  }),
   created_at: instantSchema,
   updated_at: instantSchema,
 });

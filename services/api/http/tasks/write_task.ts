@@ -14,6 +14,11 @@ export interface TaskColumns {
   time_zone?: string | null;
   completed_at?: Date | null;
   deleted_at?: SqlParameter;
+  series_id?: string | null;
+  recurrence?: SqlParameter;
+  occurrence?: Date | null;
+  series?: SqlParameter;
+  advances_at?: Date | null;
 }
 
 /**
