@@ -35,7 +35,7 @@ import { createApp } from "./http/app.ts";
 import { EventStreams } from "./http/events/event_streams.ts";
 import { RemoteKeys } from "./http/remote_keys.ts";
 import { serve } from "./http/serve.ts";
-import { TaskIds } from "./http/tasks/task_ids.ts";
+import { TaskIds } from "./tasks/task_ids.ts";
 import { secretKeys } from "./http/token_keys.ts";
 import type { TokenOptions } from "./http/token_verifier.ts";
 import { createRelayRole, type RelayRole } from "./relay/relay_role.ts";

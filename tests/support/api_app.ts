@@ -4,7 +4,7 @@ import { type Clock, systemClock, uuidV7 } from "@taskbell/runtime";
 import { SERVICE } from "../../services/api/change.ts";
 import { createApp } from "../../services/api/http/app.ts";
 import { EventStreams } from "../../services/api/http/events/event_streams.ts";
-import { TaskIds } from "../../services/api/http/tasks/task_ids.ts";
+import { TaskIds } from "../../services/api/tasks/task_ids.ts";
 import {
   secretKeys,
   type TokenKeys,

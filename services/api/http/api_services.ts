@@ -1,6 +1,6 @@
 import type { ChangeOptions } from "../change.ts";
 import type { EventStreams } from "./events/event_streams.ts";
-import type { TaskIds } from "./tasks/task_ids.ts";
+import type { TaskIds } from "../tasks/task_ids.ts";
 
 /** What the routes work with. */
 export interface ApiServices {

@@ -21,10 +21,10 @@ import { contractRoutes } from "./openapi/contract_routes.ts";
 import { preferencesRoutes } from "./preferences/routes.ts";
 import { Problem, unavailable } from "./problem.ts";
 import { RateLimiter } from "./rate_limiter.ts";
-import { reminderRoutes, taskReminderRoutes } from "./reminders/routes.ts";
+import { reminderRoutes, taskReminderRoutes } from "../reminders/routes.ts";
 import { sessionRoutes } from "./session/routes.ts";
-import { taskRoutes } from "./tasks/routes.ts";
-import { TASK_ID } from "./tasks/task_address.ts";
+import { taskRoutes } from "../tasks/routes.ts";
+import { TASK_ID } from "../tasks/task_address.ts";
 import { KeysUnavailableError } from "./token_keys.ts";
 import { type TokenOptions, TokenVerifier } from "./token_verifier.ts";
 

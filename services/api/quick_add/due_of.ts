@@ -1,4 +1,4 @@
-import type { DueDate } from "../http/tasks/due_date.ts";
+import type { DueDate } from "../tasks/due_date.ts";
 import { calendarDayOf, plainDateOf } from "../recurrence/calendar_day.ts";
 import { namesDays } from "../recurrence/names_days.ts";
 import type { RecurrenceRule } from "../recurrence/recurrence_rule.ts";

@@ -1,4 +1,4 @@
-import { PRIORITIES, type Priority } from "../http/tasks/task.ts";
+import { PRIORITIES, type Priority } from "../tasks/task.ts";
 import { type Finding, spanOf } from "./understood.ts";
 
 /** Words that begin with a sign and mean something. */

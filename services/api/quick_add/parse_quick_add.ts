@@ -1,5 +1,5 @@
-import type { DueDate } from "../http/tasks/due_date.ts";
-import type { Priority } from "../http/tasks/task.ts";
+import type { DueDate } from "../tasks/due_date.ts";
+import type { Priority } from "../tasks/task.ts";
 import type { Recurrence } from "../recurrence/recurrence.ts";
 import { dueOf } from "./due_of.ts";
 import { findDue, type WritingContext } from "./find_due.ts";

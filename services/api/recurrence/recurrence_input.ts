@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { dueDateInput } from "../http/tasks/due_date.ts";
+import { dueDateInput } from "../tasks/due_date.ts";
 import { parseRule } from "./parse_rule.ts";
 import {
   CATCH_UP_POLICIES,

@@ -1,7 +1,7 @@
 import type { Transaction } from "@taskbell/db";
 import { getLogger } from "@std/log";
 import { type Change, type ChangeOptions, commitChange } from "../change.ts";
-import { taskColumns } from "../http/tasks/task_row.ts";
+import { taskColumns } from "../tasks/task_row.ts";
 import { advanceSeries } from "../series/advance_series.ts";
 import { type NextInSeries, nextInSeries } from "../series/next_in_series.ts";
 import type { RecurringTask } from "../series/series_state.ts";

@@ -1,7 +1,7 @@
 import type { Transaction } from "@taskbell/db";
 import { type Change, type ChangeOptions, commitChange } from "../change.ts";
-import { type Reminder, reminderPayload } from "../http/reminders/reminder.ts";
-import { reminderColumns } from "../http/reminders/reminder_row.ts";
+import { type Reminder, reminderPayload } from "../reminders/reminder.ts";
+import { reminderColumns } from "../reminders/reminder_row.ts";
 import { limitIdleTime } from "./limit_idle_time.ts";
 
 /** What became of reminders whose time has come. */

@@ -1,8 +1,8 @@
 import { formatInstant } from "@taskbell/events";
 import type { Change } from "../change.ts";
-import { putTask } from "../http/tasks/create_task.ts";
-import { storedDueDate } from "../http/tasks/due_date.ts";
-import { type Task, writtenFields } from "../http/tasks/task.ts";
+import { putTask } from "../tasks/create_task.ts";
+import { storedDueDate } from "../tasks/due_date.ts";
+import { type Task, writtenFields } from "../tasks/task.ts";
 import { copyReminders } from "./copy_reminders.ts";
 import type { NextInSeries } from "./next_in_series.ts";
 import type { RecurringTask } from "./series_state.ts";

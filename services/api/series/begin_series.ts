@@ -1,5 +1,5 @@
 import { uuidV7 } from "@taskbell/runtime";
-import { instantOrNull, type Task } from "../http/tasks/task.ts";
+import { instantOrNull, type Task } from "../tasks/task.ts";
 import type { RecurrenceResource } from "../recurrence/recurrence_resource.ts";
 
 /** What makes a task the member of a series. */

@@ -1,11 +1,11 @@
 import { uuidV7 } from "@taskbell/runtime";
 import type { Change } from "../change.ts";
-import { remindAtBefore } from "../http/reminders/before_due.ts";
+import { remindAtBefore } from "../reminders/before_due.ts";
 import {
   insertReminder,
   type NewReminder,
-} from "../http/reminders/insert_reminder.ts";
-import type { Task } from "../http/tasks/task.ts";
+} from "../reminders/insert_reminder.ts";
+import type { Task } from "../tasks/task.ts";
 
 type RelativeReminder =
   & Pick<NewReminder, "channel" | "recipient">

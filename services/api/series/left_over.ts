@@ -1,4 +1,4 @@
-import type { Task } from "../http/tasks/task.ts";
+import type { Task } from "../tasks/task.ts";
 import { occurrences } from "../recurrence/occurrences.ts";
 import { recurrenceInput } from "../recurrence/recurrence_input.ts";
 import {

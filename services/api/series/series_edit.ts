@@ -1,5 +1,5 @@
-import type { Task } from "../http/tasks/task.ts";
-import type { TaskPatch } from "../http/tasks/task_input.ts";
+import type { Task } from "../tasks/task.ts";
+import type { TaskPatch } from "../tasks/task_input.ts";
 import { recurrenceInput } from "../recurrence/recurrence_input.ts";
 import type { RecurrenceResource } from "../recurrence/recurrence_resource.ts";
 import type { SeriesProblem } from "../recurrence/series_problems.ts";

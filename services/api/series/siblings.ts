@@ -1,6 +1,6 @@
 import type { Transaction } from "@taskbell/db";
-import type { Task } from "../http/tasks/task.ts";
-import { taskColumns } from "../http/tasks/task_row.ts";
+import type { Task } from "../tasks/task.ts";
+import { taskColumns } from "../tasks/task_row.ts";
 import type { RecurringTask } from "./series_state.ts";
 
 /** Another task of a series. */

@@ -1,8 +1,8 @@
 import type { Change } from "../change.ts";
-import type { Task } from "../http/tasks/task.ts";
-import type { TaskPatch } from "../http/tasks/task_input.ts";
-import { removeTask } from "../http/tasks/remove_task.ts";
-import { writeEdit } from "../http/tasks/write_edit.ts";
+import type { Task } from "../tasks/task.ts";
+import type { TaskPatch } from "../tasks/task_input.ts";
+import { removeTask } from "../tasks/remove_task.ts";
+import { writeEdit } from "../tasks/write_edit.ts";
 import type { SeriesChange, TaskEdit } from "./series_edit.ts";
 import { handingOn, isRecurring } from "./series_state.ts";
 import { closeSeries, lockSiblings, type Sibling } from "./siblings.ts";

@@ -1,6 +1,6 @@
 import type { Change } from "../change.ts";
-import { dueNow } from "../http/reminders/due_now.ts";
-import type { Task } from "../http/tasks/task.ts";
+import { dueNow } from "../reminders/due_now.ts";
+import type { Task } from "../tasks/task.ts";
 import { advanceSeries } from "./advance_series.ts";
 import { nextInSeries } from "./next_in_series.ts";
 import { isRecurring } from "./series_state.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { createPool, type Sql } from "@taskbell/db";
-import { listTasks } from "../../../services/api/http/tasks/list/list_tasks.ts";
-import { resolveDays } from "../../../services/api/http/tasks/list/resolve_days.ts";
-import { taskQuery } from "../../../services/api/http/tasks/list/task_query.ts";
+import { listTasks } from "../../../services/api/tasks/list/list_tasks.ts";
+import { resolveDays } from "../../../services/api/tasks/list/resolve_days.ts";
+import { taskQuery } from "../../../services/api/tasks/list/task_query.ts";
 import { apiUser, makeApp } from "../../support/api_app.ts";
 import { insertManyTasks } from "../../support/many_tasks.ts";
 import { outboxEvents } from "../../support/outbox_rows.ts";

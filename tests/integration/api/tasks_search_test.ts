@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { searchTerms } from "../../../services/api/http/tasks/list/search_terms.ts";
+import { searchTerms } from "../../../services/api/tasks/list/search_terms.ts";
 import { type ApiUser, startApi } from "../../support/api_app.ts";
 import { testCases } from "../../support/test_cases.ts";
 

@@ -6,8 +6,8 @@ import {
   commitChange,
   SERVICE,
 } from "../../../services/api/change.ts";
-import { addTask } from "../../../services/api/http/tasks/create_task.ts";
-import { taskInput } from "../../../services/api/http/tasks/task_input.ts";
+import { addTask } from "../../../services/api/tasks/create_task.ts";
+import { taskInput } from "../../../services/api/tasks/task_input.ts";
 import { tryChange } from "../../../services/api/try_change.ts";
 import { outboxEvents } from "../../support/outbox_rows.ts";
 import { testCases } from "../../support/test_cases.ts";

@@ -1,4 +1,4 @@
-import type { Priority } from "../tasks/task.ts";
+import type { Priority } from "../../tasks/task.ts";
 import type { CalendarTask } from "./calendar_tasks.ts";
 import { contentLine, escapeText } from "./content_line.ts";
 

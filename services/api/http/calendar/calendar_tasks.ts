@@ -1,5 +1,5 @@
 import type { Queryable } from "@taskbell/db";
-import type { Task } from "../tasks/task.ts";
+import type { Task } from "../../tasks/task.ts";
 
 /** What a calendar shows of a task. */
 export type CalendarTask =

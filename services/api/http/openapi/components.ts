@@ -7,21 +7,21 @@ import {
   reminderInput,
   reminderPatch,
   snoozeInput,
-} from "../reminders/reminder_input.ts";
-import { reminderPageSchema } from "../reminders/reminder_operations.ts";
-import { reminderSchema } from "../reminders/reminder_schema.ts";
+} from "../../reminders/reminder_input.ts";
+import { reminderPageSchema } from "../../reminders/reminder_operations.ts";
+import { reminderSchema } from "../../reminders/reminder_schema.ts";
 import { readinessSchema } from "../service_operations.ts";
 import { sessionInput } from "../session/routes.ts";
 import { sessionSchema } from "../session/session_schema.ts";
-import { batchOperation } from "../tasks/batch_input.ts";
-import { batchBodySchema, batchSchema } from "../tasks/batch_schema.ts";
+import { batchOperation } from "../../tasks/batch_input.ts";
+import { batchBodySchema, batchSchema } from "../../tasks/batch_schema.ts";
 import { recurrenceInput } from "../../recurrence/recurrence_input.ts";
 import { recurrenceSchema } from "../../recurrence/recurrence_schema.ts";
-import { quickInput } from "../tasks/quick_input.ts";
-import { quickSchema } from "../tasks/quick_schema.ts";
-import { newTaskInput, taskInput, taskPatch } from "../tasks/task_input.ts";
-import { taskPageSchema } from "../tasks/task_operations.ts";
-import { taskSchema } from "../tasks/task_schema.ts";
+import { quickInput } from "../../tasks/quick_input.ts";
+import { quickSchema } from "../../tasks/quick_schema.ts";
+import { newTaskInput, taskInput, taskPatch } from "../../tasks/task_input.ts";
+import { taskPageSchema } from "../../tasks/task_operations.ts";
+import { taskSchema } from "../../tasks/task_schema.ts";
 
 const [createOperation, updateOperation, completeOperation, deleteOperation] =
   batchOperation.options;

@@ -1,13 +1,13 @@
 import { userId } from "@taskbell/events";
 import type { JsonSchemas } from "@taskbell/events/contract";
 import type { z } from "zod";
-import { reminderId } from "../reminders/routes.ts";
+import { reminderId } from "../../reminders/routes.ts";
 import type { ParameterObject } from "./document.ts";
 import { REMINDER_ID, TASK_ID, USER_ID } from "./examples.ts";
 import { REQUEST_HEADERS } from "./headers.ts";
 import type { Operation } from "./operation.ts";
 import { parametersIn } from "./paths.ts";
-import { taskIdSchema } from "../tasks/task_id_schema.ts";
+import { taskIdSchema } from "../../tasks/task_id_schema.ts";
 
 interface PathParameter {
   about: string;

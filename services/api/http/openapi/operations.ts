@@ -1,10 +1,10 @@
 import { calendarOperations } from "../calendar/calendar_operations.ts";
 import { eventOperations } from "../events/event_operations.ts";
 import { preferencesOperations } from "../preferences/preferences_operations.ts";
-import { reminderOperations } from "../reminders/reminder_operations.ts";
+import { reminderOperations } from "../../reminders/reminder_operations.ts";
 import { serviceOperations } from "../service_operations.ts";
 import { sessionOperations } from "../session/session_operations.ts";
-import { taskOperations } from "../tasks/task_operations.ts";
+import { taskOperations } from "../../tasks/task_operations.ts";
 import type { Operation } from "./operation.ts";
 
 /** What the contract says of every route. */

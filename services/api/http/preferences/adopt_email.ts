@@ -1,6 +1,6 @@
 import type { User } from "../environment.ts";
 import type { Queryable } from "@taskbell/db";
-import { contactsInput } from "../reminders/reminder_input.ts";
+import { contactsInput } from "../../reminders/reminder_input.ts";
 
 /**
  * Takes the address of the user's token as the e-mail contact, if the user

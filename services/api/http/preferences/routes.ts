@@ -11,8 +11,8 @@ import {
   isKnown,
   readPreconditions,
 } from "../preconditions.ts";
-import { contactsInput } from "../reminders/reminder_input.ts";
-import { timeZoneInput } from "../tasks/task_input.ts";
+import { contactsInput } from "../../reminders/reminder_input.ts";
+import { timeZoneInput } from "../../tasks/task_input.ts";
 import { adoptEmail } from "./adopt_email.ts";
 import {
   lockPreferences,

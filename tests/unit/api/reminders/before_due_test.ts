@@ -2,11 +2,11 @@ import { assert, assertEquals } from "@std/assert";
 import {
   beforeDueInput,
   remindAtBefore,
-} from "../../../../services/api/http/reminders/before_due.ts";
+} from "../../../../services/api/reminders/before_due.ts";
 import {
   type DueDate,
   storedDueDate,
-} from "../../../../services/api/http/tasks/due_date.ts";
+} from "../../../../services/api/tasks/due_date.ts";
 
 /** Due, in which zone, how long before, and when it fires. */
 type Row = [

@@ -1,0 +1,40 @@
+import { Hono } from "@hono/hono";
+import type { ApiServices } from "../http/api_services.ts";
+import type { ApiEnvironment } from "../http/environment.ts";
+import { answerOnce } from "../http/idempotency/answer_once.ts";
+import { noQuery, readBody } from "../http/input.ts";
+import { Turns } from "../http/turns.ts";
+import { batchInput } from "./batch_input.ts";
+import { readOperations } from "./batch_operations.ts";
+import { batchTasks } from "./batch_tasks.ts";
+
+/** The route of batches, at `/{user_id}/tasks/batch`. */
+export function batchRoutes(
+  { changes, taskIds, requireIfMatch, onReminder }: ApiServices,
+): Hono<ApiEnvironment> {
+  const app = new Hono<ApiEnvironment>();
+  // A batch keeps a connection for long, and longer where it waits for another
+  // one of its user: a few users would keep them all.
+  const turns = new Turns();
+
+  app.post("/", noQuery, async (c) => {
+    const { atomic, operations } = await readBody(c, batchInput);
+    const batch = {
+      userId: c.var.user.id,
+      atomic,
+      requireIfMatch,
+      operations: await readOperations(operations, { taskIds }),
+    };
+    const run = () =>
+      answerOnce(
+        c,
+        changes,
+        async (change) => c.json({ results: await batchTasks(change, batch) }),
+      );
+    const answer = await turns.take(batch.userId, run);
+    onReminder();
+    return answer;
+  });
+
+  return app;
+}

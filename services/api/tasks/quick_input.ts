@@ -1,0 +1,65 @@
+import { formatInstant } from "@taskbell/events";
+import { z } from "zod";
+import { parseQuickAdd, type QuickAdd } from "../quick_add/parse_quick_add.ts";
+import type { WritingContext } from "../quick_add/find_due.ts";
+import type { UnderstoodSpan } from "../quick_add/understood.ts";
+import { recurrenceResource } from "../recurrence/recurrence_resource.ts";
+import { Problem } from "../http/problem.ts";
+import {
+  newTaskInput,
+  notBlank,
+  type TaskInput,
+  textOfAtMost,
+} from "./task_input.ts";
+
+/** The body that creates a task of one line. */
+export const quickInput = z.strictObject({
+  text: notBlank(textOfAtMost(1_000)).meta({
+    examples: ["water plants tomorrow 9am !high #home every friday"],
+  }),
+});
+
+/** What a line says of a task. */
+export interface ReadLine {
+  /** The task. */
+  input: TaskInput;
+  /** What was understood, in the order of the text. */
+  understood: readonly UnderstoodSpan[];
+}
+
+/**
+ * Reads a task from a line. Whatever is not understood is its title.
+ *
+ * @throws {Problem} Where the task that it tells of can't be one, such as with
+ * a title that is too long.
+ */
+export function readLine(text: string, context: WritingContext): ReadLine {
+  const read = parseQuickAdd(text, context);
+  const result = newTaskInput.safeParse(bodyOf(read, context));
+  if (!result.success) {
+    throw new Problem("invalid-input", {
+      errors: result.error.issues.map(({ path, message }) => ({
+        pointer: "#/text",
+        detail: `The ${path.join(".")} ${message}`,
+      })),
+    });
+  }
+  return { input: result.data, understood: read.understood };
+}
+
+/** The body that would create the same task. */
+function bodyOf(
+  { title, due, priority, labels, recurrence }: QuickAdd,
+  { timeZone }: WritingContext,
+): Record<string, unknown> {
+  return {
+    title,
+    labels,
+    ...(priority === null ? {} : { priority }),
+    ...(due === null ? {} : {
+      due_date: typeof due === "string" ? due : formatInstant(due.getTime()),
+      time_zone: timeZone,
+    }),
+    recurrence: recurrence && recurrenceResource(recurrence),
+  };
+}

@@ -1,0 +1,37 @@
+import { Hono } from "@hono/hono";
+import type { ApiServices } from "../http/api_services.ts";
+import type { ApiEnvironment } from "../http/environment.ts";
+import { answerOnce } from "../http/idempotency/answer_once.ts";
+import { noQuery, readBody } from "../http/input.ts";
+import { readPreferences } from "../http/preferences/preferences_row.ts";
+import { addTask } from "./create_task.ts";
+import { quickInput, readLine } from "./quick_input.ts";
+import { taskETag, taskResource } from "./task.ts";
+
+/** The route that creates a task of one line, at `/{user_id}/tasks/quick`. */
+export function quickRoutes(
+  { changes, taskIds, onReminder }: ApiServices,
+): Hono<ApiEnvironment> {
+  const app = new Hono<ApiEnvironment>();
+
+  app.post("/", noQuery, async (c) => {
+    const { text } = await readBody(c, quickInput);
+    const userId = c.var.user.id;
+    const { timeZone } = await readPreferences(changes.sql, userId);
+    const id = await taskIds.next();
+    const answer = await answerOnce(c, changes, async (change) => {
+      const { input, understood } = readLine(text, {
+        timeZone,
+        now: change.now,
+      });
+      const task = await addTask(change, { id, userId, input });
+      c.header("location", `/${encodeURIComponent(userId)}/tasks/${id}`);
+      c.header("etag", taskETag(task));
+      return c.json({ task: taskResource(task), understood }, 201);
+    });
+    onReminder();
+    return answer;
+  });
+
+  return app;
+}
