@@ -106,7 +106,7 @@ testCases("the fields of a task", startApi, {
       body: { title: "x" },
     });
     const writable = ["title", "description", "priority", "labels"]
-      .concat("due_date", "time_zone");
+      .concat("due_date", "time_zone", "recurrence");
     const readOnly = Object.keys(json).filter((name) =>
       !writable.includes(name)
     );

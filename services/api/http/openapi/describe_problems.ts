@@ -19,6 +19,7 @@ const HEADERS: Partial<Record<ProblemKind, readonly HeaderName[]>> = {
 const DECIDED: ReadonlySet<ProblemKind> = new Set([
   "not-found",
   "task-completed",
+  "not-skippable",
   "precondition-failed",
   "invalid-input",
 ]);

@@ -46,6 +46,28 @@ const UNSAID = {
   time_zone: null,
 };
 
+const RECURRING = {
+  ...TASK,
+  due_date: "2030-02-01T08:00:00.000Z",
+  recurrence: {
+    rrule: "FREQ=WEEKLY;BYDAY=FR",
+    exdates: [],
+    mode: "schedule",
+    catch_up: "once",
+  },
+  series_id: "018f2c9e-7b1a-7c3d-9e4f-0123456789ab",
+};
+
+const QUICK = {
+  task: RECURRING,
+  understood: [
+    { kind: "due", start: 17, end: 29, text: "tomorrow 9am" },
+    { kind: "priority", start: 30, end: 35, text: "!high" },
+    { kind: "label", start: 36, end: 41, text: "#home" },
+    { kind: "recurrence", start: 42, end: 54, text: "every friday" },
+  ],
+};
+
 const UPDATED = {
   ...TASK,
   revision: 2,
@@ -123,6 +145,10 @@ export const EXAMPLES: Readonly<Record<string, OperationExamples>> = {
       },
     },
   },
+  quickAddTask: {
+    body: { text: "Water the plants tomorrow 9am !high #home every friday" },
+    answers: { 201: QUICK },
+  },
   listTasks: {
     answers: { 200: { items: [TASK], next_cursor: "WyJhYmMiLDE3MCw0Ml0" } },
   },
@@ -137,6 +163,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExamples>> = {
   },
   completeTask: { answers: { 200: COMPLETED } },
   reopenTask: { answers: { 200: { ...UPDATED, revision: 3 } } },
+  skipTask: { answers: { 200: { next: { ...RECURRING, id: 43 } } } },
   restoreTask: { answers: { 200: { ...UPDATED, revision: 3 } } },
   createReminder: {
     body: { remind_at: "2030-01-31T08:30:00+01:00", channel: "email" },
@@ -146,6 +173,20 @@ export const EXAMPLES: Readonly<Record<string, OperationExamples>> = {
     answers: { 200: { items: [REMINDER], next_cursor: null } },
   },
   getReminder: { answers: { 200: REMINDER } },
+  changeReminder: {
+    body: { before_due: "PT1H" },
+    answers: {
+      200: {
+        ...REMINDER,
+        remind_at: "2030-01-31T07:00:00.000Z",
+        before_due: "PT1H",
+      },
+    },
+  },
+  snoozeReminder: {
+    body: { minutes: 10 },
+    answers: { 200: { ...REMINDER, remind_at: "2030-01-31T07:40:00.000Z" } },
+  },
   getPreferences: { answers: { 200: PREFERENCES } },
   replacePreferences: { body: PREFERENCES, answers: { 200: PREFERENCES } },
   streamEvents: { answers: { 200: EVENT } },
