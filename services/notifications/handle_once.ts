@@ -1,7 +1,7 @@
-import { isUnavailable } from "@taskbell/db";
+import { isUnavailable, type Transaction } from "@taskbell/db";
 import type { TaskbellEvent } from "@taskbell/events";
 import { type EventContext, OutageError, textHeader } from "@taskbell/kafka";
-import { claimInbox } from "@taskbell/outbox";
+import { claimInbox, type InboxKey } from "@taskbell/outbox";
 import { childTraceparent } from "@taskbell/runtime";
 import { commitStep, type Step, type StepOptions } from "./step.ts";
 
@@ -9,6 +9,11 @@ import { commitStep, type Step, type StepOptions } from "./step.ts";
 export interface EventStep extends Step {
   /** The trace of the step. */
   traceparent: string;
+  /**
+   * Whether the event was handled before and is redriven: then the step may
+   * open again what has failed, and do nothing else.
+   */
+  isRedrive: boolean;
 }
 
 /**
@@ -25,17 +30,29 @@ export async function handleOnce(
 ): Promise<void> {
   const { record, groupId, redriveId } = context;
   const traceparent = childTraceparent(textHeader(record, "traceparent"));
+  const key = { groupId, eventId: event.event_id, redriveId: redriveId ?? "" };
   try {
     await commitStep(options, traceparent, async (step) => {
-      const first = await claimInbox(step.tx, {
-        groupId,
-        eventId: event.event_id,
-        redriveId: redriveId ?? "",
-      });
-      if (first) await work({ ...step, traceparent });
+      if (!await claimInbox(step.tx, key)) return;
+      const isRedrive = redriveId !== null && await wasHandled(step.tx, key);
+      await work({ ...step, traceparent, isRedrive });
     });
   } catch (error) {
     if (!isUnavailable(error)) throw error;
     throw new OutageError("The database is not available", { cause: error });
   }
+}
+
+/** Whether the group has handled the event before this redrive of it. */
+async function wasHandled(
+  tx: Transaction,
+  { groupId, eventId, redriveId }: Required<InboxKey>,
+): Promise<boolean> {
+  const { count } = await tx`
+    select from inbox
+    where group_id = ${groupId} and event_id = ${eventId}
+      and redrive_id <> ${redriveId}
+    limit 1
+  `;
+  return count > 0;
 }

@@ -16,9 +16,13 @@ import {
 } from "@taskbell/runtime";
 import { getLogger } from "@std/log";
 import { createChannels } from "./channels/create_channels.ts";
+import { createInAppChannel } from "./channels/in_app.ts";
 import { readConfig, SECRET_VARIABLES } from "./config.ts";
+import { ProviderBreakers } from "./delivery/provider_breakers.ts";
 import { serveHealth } from "./serve_health.ts";
 import { SERVICE } from "./step.ts";
+import { findPushTarget } from "./targets/find_push_target.ts";
+import { findWebhookTarget } from "./targets/find_webhook_target.ts";
 import { createWorker } from "./worker.ts";
 
 const logger = getLogger("notifications");
@@ -34,7 +38,14 @@ async function main(signal: AbortSignal): Promise<void> {
     applicationName: SERVICE,
   });
   stack.defer(() => sql.end({ timeout: 1 }));
-  const channels = createChannels(config, { clock: systemClock });
+  const breakers = new ProviderBreakers();
+  const channels = createChannels(config, {
+    clock: systemClock,
+    guard: (provider) => breakers.guard(provider),
+    findPushTarget: (message) => findPushTarget(sql, message),
+    findWebhookTarget: (message) => findWebhookTarget(sql, message),
+    inApp: createInAppChannel(sql),
+  });
   stack.defer(() => {
     for (const channel of Object.values(channels)) channel.close();
   });
@@ -42,6 +53,7 @@ async function main(signal: AbortSignal): Promise<void> {
     sql,
     kafka: config.kafka,
     channels,
+    breakers,
     clock: systemClock,
     newId: uuidV7,
   });

@@ -1,35 +1,32 @@
 import type { Sql } from "@taskbell/db";
-import {
-  DEAD_LETTER_TOPIC,
-  eventDecoder,
-  eventMakers,
-  type TaskbellEvent,
-} from "@taskbell/events";
+import { eventMakers } from "@taskbell/events";
 import {
   asIs,
+  type Consumer,
   createConsumer,
   createPublisher,
-  createRouter,
   type EncodedRecord,
-  type Handler,
   type KafkaConnection,
   type Publisher,
-  standardChain,
-  type Undecoded,
 } from "@taskbell/kafka";
-import { createRelay, outboxEncoder } from "@taskbell/outbox";
 import {
-  type Clock,
-  exponentialBackoff,
-  type IdMaker,
-  type PartStatus,
-} from "@taskbell/runtime";
-import type { Channel } from "./channels/channel.ts";
-import { DeliveryEngine } from "./delivery_engine.ts";
-import { onNotificationSend } from "./on_notification_send.ts";
-import { onReminderTriggered } from "./on_reminder_triggered.ts";
-import { recordOutcome } from "./record_outcome.ts";
+  createRelay,
+  outboxEncoder,
+  type OutboxRow,
+  type Relay,
+} from "@taskbell/outbox";
+import type { Clock, IdMaker, PartStatus } from "@taskbell/runtime";
+import type { Channels } from "./channels/create_channels.ts";
+import {
+  DeliveryEngine,
+  type DeliveryStatus,
+} from "./delivery/delivery_engine.ts";
+import type { ProviderBreakers } from "./delivery/provider_breakers.ts";
+import { purgeRegularly } from "./delivery/purge_deliveries.ts";
+import { recordOutcome } from "./delivery/record_outcome.ts";
+import { pipeline } from "./pipeline.ts";
 import { GROUP, SERVICE, type StepOptions } from "./step.ts";
+import { StatusWriter } from "./worker_status.ts";
 
 /** What the worker is made of. */
 export interface WorkerOptions {
@@ -38,11 +35,18 @@ export interface WorkerOptions {
   /** Where the brokers are. */
   kafka: KafkaConnection;
   /** The channels that are set up, by name. */
-  channels: Readonly<Record<string, Channel>>;
+  channels: Channels;
+  /** Keeps messages away from providers that are down. */
+  breakers: ProviderBreakers;
   /** Tells the time of events. */
   clock: Clock;
   /** Makes the ids of events. */
   newId: IdMaker;
+}
+
+/** How each part of a worker is doing. */
+export interface WorkerStatus extends Record<string, PartStatus> {
+  delivery: DeliveryStatus;
 }
 
 /** Turns reminders into messages and delivers them. */
@@ -50,7 +54,7 @@ export interface Worker {
   /** Runs until the signal aborts; never rejects. */
   run(signal: AbortSignal): Promise<void>;
   /** How each part is doing. */
-  status(): Record<string, PartStatus>;
+  status(): WorkerStatus;
 }
 
 const TOPICS_READ = ["reminder-events", "notification-events"];
@@ -58,16 +62,53 @@ const TOPICS_READ = ["reminder-events", "notification-events"];
 /** A send gives up after this time, in milliseconds: less than a lease. */
 const SEND_TIMEOUT_MS = 10_000;
 
-/** Doubling from 2 s to an hour: about a day of tries. */
-const deliveryRetries = exponentialBackoff({
-  maxRetries: 34,
-  initialMs: 2_000,
-  maxMs: 3_600_000,
-});
-
 /** Makes a worker. */
 export function createWorker(options: WorkerOptions): Worker {
-  const { sql, kafka, channels, clock, newId } = options;
+  const { sql, channels, breakers, clock, newId } = options;
+  const { relay, ...outgoing } = makeRelay(options);
+  const steps = {
+    sql,
+    clock,
+    make: eventMakers({ source: SERVICE, clock, newId }),
+    onEvents: () => relay.wake(),
+  };
+  const engine = new DeliveryEngine({
+    sql,
+    channels,
+    breakers,
+    newId,
+    record: (attempt) => recordOutcome(steps, attempt),
+  });
+  const { consumer, ...incoming } = makeConsumer(options, { steps, engine });
+  const status = () => ({
+    consumer: consumer.status(),
+    relay: relay.status(),
+    delivery: engine.status(),
+  });
+  const statuses = new StatusWriter({ sql, workerId: newId(), status });
+  breakers.onChange((provider) => {
+    statuses.wake();
+    void engine.release(provider);
+  });
+  return {
+    status,
+    async run(signal) {
+      await Promise.all([
+        ...[consumer, relay, engine, statuses].map((part) => part.run(signal)),
+        purgeRegularly(sql, signal),
+      ]);
+      await Promise.all([
+        outgoing.publisher.close(),
+        incoming.deadLetters.close(),
+      ]);
+    },
+  };
+}
+
+/** The relay, and the publisher that it sends by. */
+function makeRelay(
+  { sql, kafka }: WorkerOptions,
+): { relay: Relay; publisher: Publisher<OutboxRow> } {
   const publisher = createPublisher({
     connection: kafka,
     encoder: outboxEncoder,
@@ -79,19 +120,14 @@ export function createWorker(options: WorkerOptions): Worker {
     owner: SERVICE,
     sendTimeoutMs: SEND_TIMEOUT_MS,
   });
-  const steps = {
-    sql,
-    clock,
-    make: eventMakers({ source: SERVICE, clock, newId }),
-    onEvents: () => relay.wake(),
-  };
-  const engine = new DeliveryEngine({
-    sql,
-    channels,
-    newId,
-    retryPolicy: deliveryRetries,
-    record: (attempt) => recordOutcome(steps, attempt),
-  });
+  return { relay, publisher };
+}
+
+/** The consumer, and the publisher of its dead letters. */
+function makeConsumer(
+  { kafka }: WorkerOptions,
+  work: { steps: StepOptions & { clock: Clock }; engine: DeliveryEngine },
+): { consumer: Consumer; deadLetters: Publisher<EncodedRecord> } {
   const deadLetters = createPublisher<EncodedRecord>({
     connection: kafka,
     encoder: asIs,
@@ -100,47 +136,7 @@ export function createWorker(options: WorkerOptions): Worker {
     connection: kafka,
     groupId: GROUP,
     topics: TOPICS_READ,
-    handler: pipeline({ steps, engine, deadLetters }),
+    handler: pipeline({ ...work, deadLetters }),
   });
-  return {
-    status: () => ({
-      consumer: consumer.status(),
-      relay: relay.status(),
-      delivery: engine.status(),
-    }),
-    async run(signal) {
-      await Promise.all([
-        consumer.run(signal),
-        relay.run(signal),
-        engine.run(signal),
-      ]);
-      await Promise.all([publisher.close(), deadLetters.close()]);
-    },
-  };
-}
-
-/** What every record passes through; `@taskbell/kafka` tells the order. */
-function pipeline(
-  { steps, engine, deadLetters }: {
-    steps: StepOptions & { clock: Clock };
-    engine: DeliveryEngine;
-    deadLetters: Publisher<EncodedRecord>;
-  },
-): Handler<Undecoded> {
-  const router = createRouter<TaskbellEvent>()
-    .on(
-      "reminder.triggered",
-      (event, context) => onReminderTriggered(steps, event, context),
-    )
-    .on("notification.send", async (event, context) => {
-      await onNotificationSend(steps, event, context);
-      engine.wake();
-    });
-  return standardChain({
-    decoder: eventDecoder,
-    handler: router.handler,
-    deadLetter: {
-      publish: (record) => deadLetters.publish(DEAD_LETTER_TOPIC, record),
-    },
-  });
+  return { consumer, deadLetters };
 }

@@ -14,6 +14,7 @@ import sealedAnswers from "./migrations/0008_sealed_answers.sql" with {
 };
 import reminders from "./migrations/0009_reminders.sql" with { type: "text" };
 import series from "./migrations/0010_series.sql" with { type: "text" };
+import delivery from "./migrations/0011_delivery.sql" with { type: "text" };
 import type { Migration } from "./migration.ts";
 
 /** The schema, step by step. A step that was shipped never changes. */
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   { version: 8, name: "sealed_answers", sql: sealedAnswers },
   { version: 9, name: "reminders", sql: reminders },
   { version: 10, name: "series", sql: series },
+  { version: 11, name: "delivery", sql: delivery },
 ];

@@ -9,7 +9,9 @@
 import { describeMachine } from "../bench/machine.ts";
 import type { Scenario } from "./scenario.ts";
 import { backlog } from "./scenarios/backlog.ts";
+import { badSinks } from "./scenarios/bad_sinks.ts";
 import { cleanRestarts } from "./scenarios/clean_restarts.ts";
+import { deliveries } from "./scenarios/deliveries.ts";
 import { leaderKills } from "./scenarios/leader_kills.ts";
 import { membersKilled } from "./scenarios/members_killed.ts";
 import { rebalanceStorm } from "./scenarios/rebalance_storm.ts";
@@ -24,6 +26,8 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   "backlog": backlog,
   "rolling-brokers": rollingBrokers,
   "schedulers": schedulers,
+  "deliveries": deliveries,
+  "bad-sinks": badSinks,
 };
 
 async function main(args: readonly string[]): Promise<boolean> {

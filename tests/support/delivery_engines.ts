@@ -7,10 +7,16 @@ import type {
   Outcome,
 } from "../../services/notifications/channels/channel.ts";
 import {
+  type ChannelPolicies,
+  channelPolicies,
+  type ChannelPolicy,
+} from "../../services/notifications/delivery/channel_policies.ts";
+import {
   DeliveryEngine,
   type DeliveryEngineOptions,
-} from "../../services/notifications/delivery_engine.ts";
-import { recordOutcome } from "../../services/notifications/record_outcome.ts";
+} from "../../services/notifications/delivery/delivery_engine.ts";
+import { ProviderBreakers } from "../../services/notifications/delivery/provider_breakers.ts";
+import { recordOutcome } from "../../services/notifications/delivery/record_outcome.ts";
 import { eventually } from "./eventually.ts";
 import { steps } from "./notification_steps.ts";
 import { outboxEvents } from "./outbox_rows.ts";
@@ -42,19 +48,42 @@ export class HandChannel implements Channel {
   close(): void {}
 }
 
-/** Runs an engine until it is disposed of. */
+/** How {@linkcode runEngine} runs one. */
+export interface RunEngineOptions extends Partial<DeliveryEngineOptions> {
+  /** By which it sends e-mail. @default {none} */
+  channel?: Channel;
+  /** What is other than usual in the policy of every channel. */
+  policy?: Partial<ChannelPolicy>;
+}
+
+/** The policies of all channels, with something in each other than usual. */
+export function policiesWith(change: Partial<ChannelPolicy>): ChannelPolicies {
+  const { email, push, sms, webhook, in_app } = channelPolicies;
+  return {
+    email: { ...email, ...change },
+    push: { ...push, ...change },
+    sms: { ...sms, ...change },
+    webhook: { ...webhook, ...change },
+    in_app: { ...in_app, ...change },
+  };
+}
+
+/** Runs an engine until it is disposed of; it tries again at once. */
 export function runEngine(
   sql: Sql,
-  options: { channel: Channel } & Partial<DeliveryEngineOptions>,
+  { channel, policy, ...options }: RunEngineOptions,
 ): AsyncDisposable & { engine: DeliveryEngine } {
+  const { breakers = new ProviderBreakers() } = options;
   const engine = new DeliveryEngine({
     sql,
-    channels: { email: options.channel },
+    channels: channel ? { email: channel } : {},
+    breakers,
     newId: () => crypto.randomUUID(),
-    retryPolicy: () => 0,
+    policies: policiesWith({ retryPolicy: () => 0, ...policy }),
     record: (attempt) => recordOutcome(steps(sql), attempt),
     ...options,
   });
+  breakers.onChange((status) => void engine.release(status));
   const stop = new AbortController();
   const running = engine.run(stop.signal);
   return {

@@ -23,6 +23,11 @@ const acts: Record<string, () => unknown> = {
   // --ignore-env hides what is not granted.
   "read the environment": () => hidden(Deno.env.toObject()["PATH"]),
   "read another variable": () => hidden(Deno.env.get("PATH")),
+  "read a secret of another program": () => hidden(Deno.env.get("JWT_SECRET")),
+  "change a variable": () => {
+    Deno.env.set("NODE_OPTIONS", "--inspect");
+    hidden(Deno.env.get("NODE_OPTIONS"));
+  },
   "read a variable by node": async () =>
     hidden((await import("node:process")).env["PATH"]),
   "run a program": () => new Deno.Command("true").output(),
@@ -52,6 +57,10 @@ const acts: Record<string, () => unknown> = {
   "connect to another port of a granted host": () =>
     Deno.connect({ ...address(granted), port: 9 }),
   "listen on another port": () => Deno.listen({ port: 0 }),
+  "open a Unix socket by node": () =>
+    new Promise((resolve, reject) =>
+      connect("/var/run/docker.sock").on("connect", resolve).on("error", reject)
+    ),
   "open a Unix socket": () =>
     Deno.connect({ transport: "unix", path: "/var/run/docker.sock" }),
   "ask for more": async () => {

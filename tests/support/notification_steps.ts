@@ -2,6 +2,7 @@ import {
   encodeEvent,
   type EventMakers,
   eventMakers,
+  type EventOf,
   type TaskbellEvent,
 } from "@taskbell/events";
 import type { EventContext, KafkaRecord } from "@taskbell/kafka";
@@ -67,11 +68,16 @@ export function contextOf(
 /** Adds the delivery of a notification, as its event would. */
 export async function insertNotification(
   sql: Sql,
-  { userId, notificationId = `notif-${crypto.randomUUID()}` }: {
-    userId: string;
-    notificationId?: string;
-  },
-): Promise<{ notificationId: string; record: KafkaRecord }> {
+  { userId, notificationId = `notif-${crypto.randomUUID()}`, ...changes }:
+    & { userId: string; notificationId?: string }
+    & Partial<SendPayload>,
+): Promise<
+  {
+    notificationId: string;
+    record: KafkaRecord;
+    event: EventOf<"notification.send">;
+  }
+> {
   const event = foreign.notificationSend({
     correlation_id: "cause",
     user_id: userId,
@@ -82,9 +88,12 @@ export async function insertNotification(
       subject: "Reminder: T",
       body: "Don't forget: T",
       metadata: { task_id: 7, reminder_id: "r" },
+      ...changes,
     },
   });
   const context = contextOf(event);
   await onNotificationSend(steps(sql), event, context);
-  return { notificationId, record: context.record };
+  return { notificationId, record: context.record, event };
 }
+
+type SendPayload = EventOf<"notification.send">["payload"];

@@ -63,6 +63,13 @@ export interface Retry {
    * @default {false}
    */
   ambiguous?: boolean;
+  /**
+   * Whether nobody was asked, as the breakers of all providers are open: then
+   * it is no attempt.
+   *
+   * @default {false}
+   */
+  unasked?: boolean;
 }
 
 /** No further attempt can help. */
@@ -91,6 +98,12 @@ export type Outcome = (Delivered | Retry | Failed) & {
 
 /** A way to reach a person. */
 export interface Channel {
+  /**
+   * The providers that it chooses from, under which their breakers are kept.
+   * Absent: it keeps no breakers, as each of its targets has a server.
+   */
+  readonly providers?: readonly string[];
+
   /**
    * Tries to deliver a message once. It never rejects: whatever goes wrong is
    * an outcome. Calls run side by side.

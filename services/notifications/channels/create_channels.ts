@@ -4,7 +4,11 @@ import type { Channel, Message } from "./channel.ts";
 import type { ChannelSettingValues } from "./channel_settings.ts";
 import { createEmailChannel } from "./email.ts";
 import { SMTP } from "./email/smtp_outcome.ts";
-import { createFailover } from "./failover.ts";
+import {
+  createFailover,
+  type FailoverChannel,
+  type Provider,
+} from "./failover.ts";
 import { createPushChannel, type PushTarget } from "./push.ts";
 import { createSmsChannel, SMS } from "./sms.ts";
 import { createWebhookChannel, type WebhookTarget } from "./webhook.ts";
@@ -18,6 +22,8 @@ export interface ChannelsOptions {
   clock: Clock;
   /** Whether a provider may be asked now: see `createFailover`. */
   isUsable?: (provider: string) => boolean;
+  /** Puts a provider behind its breaker. @default {as it is} */
+  guard?: (provider: Provider) => Channel;
   /** See `TargetOptions`. @default {no push messages} */
   findPushTarget?: (message: Message) => Promise<PushTarget | null>;
   /** See `TargetOptions`. @default {no webhooks} */
@@ -47,10 +53,18 @@ export function createChannels(
 
 function email(
   { smtpUrl, mailFrom: from }: ChannelSettingValues,
-  { isUsable }: ChannelsOptions,
+  options: ChannelsOptions,
 ): Channel {
   const channel = createEmailChannel({ smtpUrl, from });
-  return createFailover({ providers: [{ name: SMTP, channel }], isUsable });
+  return guarded({ name: SMTP, channel }, options);
+}
+
+function guarded(
+  provider: Provider,
+  { isUsable, guard = ({ channel }) => channel }: ChannelsOptions,
+): FailoverChannel {
+  const channel = guard(provider);
+  return createFailover({ providers: [{ ...provider, channel }], isUsable });
 }
 
 function push(
@@ -67,14 +81,14 @@ function push(
 
 function sms(
   settings: ChannelSettingValues,
-  { clock, isUsable }: ChannelsOptions,
+  options: ChannelsOptions,
 ): Channel | undefined {
   const { smsApiUrl: apiUrl, smsAccountSid: accountSid } = settings;
   const { smsAuthToken: authToken, smsFrom: from } = settings;
   if (!apiUrl || !accountSid || !authToken || !from) return undefined;
   const account = { apiUrl, accountSid, authToken, from };
-  const channel = createSmsChannel({ ...account, clock });
-  return createFailover({ providers: [{ name: SMS, channel }], isUsable });
+  const channel = createSmsChannel({ ...account, clock: options.clock });
+  return guarded({ name: SMS, channel }, options);
 }
 
 function webhook(

@@ -38,6 +38,7 @@ export function createFailover(
   { providers, isUsable = () => true }: FailoverOptions,
 ): FailoverChannel {
   return {
+    providers: providers.map(({ name }) => name),
     async deliver(message, signal) {
       const hops: Hop[] = [];
       const usable = providers.filter(({ name }) => isUsable(name));
@@ -45,6 +46,8 @@ export function createFailover(
         const startedAt = performance.now();
         const outcome = await channel.deliver(message, signal);
         const tookMs = performance.now() - startedAt;
+        // Its breaker has closed the way meanwhile.
+        if (outcome.kind === "retry" && outcome.unasked) continue;
         hops.push({ provider, outcome, tookMs });
         if (!mayTryNext(outcome) || signal.aborted) return { ...outcome, hops };
       }
@@ -52,6 +55,7 @@ export function createFailover(
         kind: "retry",
         error: "No provider can be asked at the moment",
         outage: providers[0].name,
+        unasked: true,
       };
       return { ...outcome, hops };
     },

@@ -45,6 +45,14 @@ const reminderMetadata = z.object({
   due_date: due.nullable().catch(null).default(null),
 });
 
+/** The kinds of messages, which preferences go by. */
+export type MessageKind = Model["kind"];
+
+/** Tells by the metadata what kind of message it belongs to. */
+export function kindOf(metadata: unknown): MessageKind {
+  return reminderMetadata.safeParse(metadata).success ? "reminder" : "plain";
+}
+
 /** Tells by its metadata what kind of message it is. */
 export function modelOf(message: Message): Model {
   const { subject, body, reader } = message;

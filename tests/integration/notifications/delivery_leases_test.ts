@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { createPool } from "@taskbell/db";
 import type { Outcome } from "../../../services/notifications/channels/channel.ts";
-import { recordOutcome } from "../../../services/notifications/record_outcome.ts";
+import { recordOutcome } from "../../../services/notifications/delivery/record_outcome.ts";
 import {
   DELIVERED,
   deliveryState,
@@ -125,7 +125,10 @@ testCases("DeliveryEngine: who attempts what", startDatabase, {
       return DELIVERED;
     });
     for (let n = 0; n < 20; n++) await insertNotification(db.sql, { userId });
-    await using _engine = runEngine(db.sql, { channel, concurrency: 3 });
+    await using _engine = runEngine(db.sql, {
+      channel,
+      policy: { concurrency: 3 },
+    });
     await eventsOf(db, userId, Array(20).fill(SENT));
     assertEquals(most, 3);
   },
@@ -155,6 +158,8 @@ testCases("DeliveryEngine: who attempts what", startDatabase, {
     assertEquals(channel.signals[0]?.aborted, true);
     const [failed] = await eventsOf(db, userId, [FAILED]);
     assert(failed?.event_type === FAILED && failed.will_retry);
+    // Whoever restarts the worker uses up no attempts.
+    assertEquals((await deliveryState(db)).attempts, 0);
   },
 
   "is not ready while the database is away, and does not reject": async (

@@ -48,7 +48,9 @@ testCases("DeliveryEngine: what comes of an attempt", startDatabase, {
     {
       await using _engine = runEngine(db.sql, {
         channel,
-        retryPolicy: ({ attempt }) => (seen.push(attempt), 3_600_000),
+        policy: {
+          retryPolicy: ({ attempt }) => (seen.push(attempt), 3_600_000),
+        },
       });
       const [failed] = await eventsOf(db, userId, [FAILED]);
       assert(failed?.event_type === FAILED);
@@ -120,7 +122,7 @@ testCases("DeliveryEngine: what comes of an attempt", startDatabase, {
     await insertNotification(db.sql, { userId });
     await using _engine = runEngine(db.sql, {
       channel,
-      retryPolicy: ({ attempt }) => attempt < 3 ? 0 : null,
+      policy: { retryPolicy: ({ attempt }) => attempt < 3 ? 0 : null },
     });
     const events = await eventsOf(db, userId, [FAILED, FAILED, FAILED]);
     assertEquals(
@@ -159,6 +161,17 @@ testCases("DeliveryEngine: what comes of an attempt", startDatabase, {
     assertEquals(failed.error, "No answer within 100 ms");
     assertEquals(channel.signals[0]?.aborted, true);
     assertEquals(channel.signals[1]?.aborted, false);
+  },
+
+  "takes a channel that throws for one that has failed": async (db) => {
+    const userId = await newUser(db);
+    const answers = [() => Promise.reject(new TypeError("broken"))];
+    const channel = new HandChannel(() => answers.shift()?.() ?? DELIVERED);
+    await insertNotification(db.sql, { userId });
+    await using _engine = runEngine(db.sql, { channel });
+    const [failed] = await eventsOf(db, userId, [FAILED, SENT]);
+    assert(failed?.event_type === FAILED);
+    assertEquals([failed.error, failed.retry_count], ["broken", 1]);
   },
 
   "takes what a provider says for text that may be anything": async (db) => {

@@ -7,7 +7,7 @@ import { run } from "../../support/program.ts";
 import { startSmtpSink } from "../../support/smtp_sink.ts";
 
 /** Acts of `forbidden_acts.ts`, so that none is lost unseen. */
-const FORBIDDEN_ACTS = 31;
+const FORBIDDEN_ACTS = 34;
 
 const settings = {
   DATABASE_URL: "postgres://u:p@db.internal/taskbell",
@@ -77,7 +77,7 @@ Deno.test("permissionFlags() lets the worker do nothing else", async () => {
     "tests/support/forbidden_acts.ts",
     `${smtp}`,
     `${forbidden}`,
-  ]);
+  ], { JWT_SECRET: "a-secret-of-the-api-that-is-32-bytes" });
   assertEquals(code, 0, stderr);
   const outcomes: { name: string; outcome: string }[] = stdout.trim()
     .split("\n").map((line) => JSON.parse(line));
@@ -86,6 +86,8 @@ Deno.test("permissionFlags() lets the worker do nothing else", async () => {
   assertEquals(allowed, []);
   assertEquals(outcomes.length, FORBIDDEN_ACTS);
   assert(new Set(outcomes.map(({ name }) => name)).size === FORBIDDEN_ACTS);
+  const refused = outcomes.map(({ name }) => name).join(", ");
+  console.log(`${outcomes.length} acts tried, all refused: ${refused}`);
 });
 
 Deno.test("revokeVariables() hides what holds a secret and nothing else", async () => {

@@ -1,0 +1,61 @@
+import type { Queryable } from "@taskbell/db";
+import type { ClaimedDelivery } from "./claimed_delivery.ts";
+import type { LaneSlots } from "./plan_claims.ts";
+
+/** What to claim, and for whom. */
+export interface ClaimOptions {
+  /** Tells this claim from all others: nobody else records what comes of it. */
+  token: string;
+  /** For how long, in milliseconds. */
+  leaseMs: number;
+  /** How many of each lane. */
+  plan: readonly LaneSlots[];
+  /** Deliveries to pass over. */
+  except: readonly number[];
+}
+
+/**
+ * Claims deliveries whose time has come, those of each lane that have waited
+ * longest. Until the lease ends nobody else claims them.
+ */
+export async function claimDeliveries(
+  sql: Queryable,
+  { token, leaseMs, plan, except }: ClaimOptions,
+): Promise<ClaimedDelivery[]> {
+  return await sql<ClaimedDelivery[]>`
+    with due as (
+      select due_id
+      from unnest(
+        ${plan.map(({ lane }) => lane)}::text[],
+        ${plan.map(({ slots }) => slots)}::bigint[]
+      ) as plan (lane, slots)
+      cross join lateral (
+        select delivery_id as due_id from deliveries
+        where state = 'pending' and deliveries.lane = plan.lane
+          and next_attempt_at <= taskbell_now()
+          and delivery_id <> all(${[...except]}::bigint[])
+        order by next_attempt_at
+        limit plan.slots
+        for update skip locked
+      ) as first
+    ), claimed as (
+      update deliveries set
+        lease_token = ${token},
+        claims = claims + 1,
+        next_attempt_at = taskbell_now() + ${leaseMs} * interval '1 ms'
+      from due where delivery_id = due_id
+      returning deliveries.*
+    )
+    select delivery_id as "deliveryId", notification_id as "notificationId",
+      channel, recipient, user_id as "userId", subject, body, metadata, lane,
+      kind, critical, correlation_id as "correlationId", traceparent, claims,
+      attempts, outage_attempts as "outageAttempts",
+      first_failed_at as "firstFailedAt", expires_at as "expiresAt",
+      taskbell_now() as "claimedAt", source_topic as "sourceTopic",
+      source_partition as "sourcePartition", source_offset as "sourceOffset",
+      source_timestamp as "sourceTimestamp", source_key as "sourceKey",
+      source_value as "sourceValue", source_headers as "sourceHeaders",
+      time_zone as "timeZone", locale, channels, quiet_hours as "quietHours"
+    from claimed left join preferences using (user_id)
+  `;
+}

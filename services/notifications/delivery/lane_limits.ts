@@ -1,0 +1,54 @@
+import type { Channels } from "../channels/create_channels.ts";
+import type { ChannelPolicies } from "./channel_policies.ts";
+import type { PendingLane } from "./pending_lanes.ts";
+import { channelOf } from "./lane.ts";
+import type { ClaimLimits } from "./plan_claims.ts";
+import type { ProviderBreakers } from "./provider_breakers.ts";
+import { RateLimits } from "./rate_limits.ts";
+import type { RunningAttempts } from "./running_attempts.ts";
+
+/** What bounds a worker's attempts, as it is at the moment of each question. */
+export interface LaneLimits extends ClaimLimits {
+  /** Says that an attempt begins in a lane. */
+  take(lane: string): void;
+  /** How long until something may begin in any of the lanes, in ms. */
+  waitMs(lanes: readonly PendingLane[]): number;
+}
+
+/** Puts together what the breakers, the rates and the running attempts say. */
+export function laneLimits(
+  { policies, breakers, channels }: {
+    policies: ChannelPolicies;
+    breakers: ProviderBreakers;
+    channels: Channels;
+  },
+  running: RunningAttempts,
+): LaneLimits {
+  const rates = new RateLimits();
+  const providersOf = (lane: string): readonly string[] =>
+    channels[channelOf(lane)]?.providers ?? [lane];
+  const laneWaitMs = ({ lane, waitMs }: PendingLane): number => {
+    const channel = channelOf(lane);
+    const { perSecond, laneConcurrency, concurrency } = policies[channel];
+    const isFull = running.inLane(lane) >= laneConcurrency ||
+      running.inChannel(channel) >= concurrency;
+    // The end of an attempt wakes whoever waits.
+    if (isFull) return Infinity;
+    const providerMs = Math.min(
+      ...providersOf(lane).map((name) => breakers.waitMs(name)),
+    );
+    return Math.max(waitMs, providerMs, rates.waitMs(lane, perSecond));
+  };
+  return {
+    policies,
+    running,
+    allowance: (lane) =>
+      Math.max(...providersOf(lane).map((name) => breakers.allowance(name))),
+    available: (lane, perSecond) => rates.available(lane, perSecond),
+    take(lane) {
+      const { perSecond } = policies[channelOf(lane)];
+      rates.take(lane, { count: 1, perSecond });
+    },
+    waitMs: (lanes) => Math.max(1, Math.min(...lanes.map(laneWaitMs))),
+  };
+}

@@ -1,0 +1,49 @@
+import type { Transaction } from "@taskbell/db";
+import { laneOf } from "../targets/lane_of.ts";
+import { kindOf } from "../templates/model.ts";
+import { expiresAt, LIFETIME_MS, type SendRequest } from "./insert_delivery.ts";
+import { sourceHeaders } from "./source_headers.ts";
+
+/**
+ * Opens a failed delivery again, as a redrive of its event asks for. It keeps
+ * the id under which receivers tell a repetition; all else may have been
+ * edited. It changes nothing where the delivery has not failed, or where the
+ * message is another delivery's already.
+ */
+export async function reopenDelivery(
+  tx: Transaction,
+  { event, record, traceparent }: SendRequest,
+): Promise<void> {
+  const { payload, user_id: userId } = event;
+  const { metadata, channel, recipient } = payload;
+  const lane = await laneOf(tx, { ...payload, userId });
+  await tx`
+    update deliveries as failed set
+      state = 'pending', channel = ${channel}, recipient = ${recipient},
+      subject = ${payload.subject}, body = ${payload.body},
+      metadata = ${metadata && JSON.stringify(metadata)},
+      kind = ${kindOf(metadata)},
+      critical = ${metadata?.["critical"] === true}, lane = ${lane},
+      traceparent = ${traceparent}, attempts = 0, outage_attempts = 0,
+      first_failed_at = null, finished_at = null, waits_for = null,
+      next_attempt_at = taskbell_now(),
+      -- An operator wants it sent now, whatever its producer has said before.
+      expires_at = greatest(
+        ${expiresAt(metadata)}::timestamptz,
+        taskbell_now() + ${LIFETIME_MS} * interval '1 ms'
+      ),
+      source_topic = ${record.topic}, source_partition = ${record.partition},
+      source_offset = ${record.offset},
+      source_timestamp = ${new Date(record.timestampMs)},
+      source_key = ${record.key}, source_value = ${record.value},
+      source_headers = ${tx.json(sourceHeaders(record))}
+    where event_id = ${event.event_id} and state = 'failed'
+      and user_id = ${userId}
+      and not exists (
+        select from deliveries as other
+        where other.notification_id = failed.notification_id
+          and other.channel = ${channel} and other.recipient = ${recipient}
+          and other.delivery_id <> failed.delivery_id
+      )
+  `;
+}
