@@ -77,6 +77,7 @@ export type {
   GroupState,
 } from "./admin/group_state.ts";
 export { type GroupListing, listGroups } from "./admin/list_groups.ts";
+export type { PartitionBounds } from "./admin/partition_bounds.ts";
 export {
   seekGroup,
   type SeekGroupOptions,

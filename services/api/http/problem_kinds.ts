@@ -138,7 +138,7 @@ export const PROBLEM_KINDS = {
   "rate-limited": {
     status: 429,
     title: "There are too many requests",
-    when: "the user's requests of this minute are used up; see `Retry-After`",
+    when: "the user's minute is used up, or 4 batches wait; see `Retry-After`",
   },
   "header-too-large": {
     status: 431,

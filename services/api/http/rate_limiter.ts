@@ -17,7 +17,10 @@ export interface RateVerdict {
   allowed: boolean;
   /** How many more may follow at once. */
   remaining: number;
-  /** When the next used one comes back, in whole seconds from now. */
+  /**
+   * When so many used ones have come back that a request may pass, or, where
+   * it may now, that one more is left: in whole seconds from now.
+   */
   resetS: number;
 }
 
@@ -76,10 +79,11 @@ export class RateLimiter {
       usage.used += cost;
       usage.counts[slot % SLOTS] = (usage.counts[slot % SLOTS] ?? 0) + cost;
     }
+    const returnMs = nextReturnMs(usage, this.requestsPerMinute);
     return {
       allowed,
       remaining: Math.max(0, this.requestsPerMinute - usage.used),
-      resetS: Math.ceil((firstReturnMs(usage) - nowMs) / 1000),
+      resetS: Math.ceil((returnMs - nowMs) / 1000),
     };
   }
 
@@ -108,11 +112,12 @@ function forget(usage: Usage, slot: number): void {
   usage.slot = slot;
 }
 
-/** When the oldest slot in use leaves the window. */
-function firstReturnMs({ counts, slot }: Usage): number {
-  const oldest = slot - SLOTS + 1;
-  for (let used = Math.max(oldest, 0); used < slot; used++) {
-    if (counts[used % SLOTS] !== 0) return (used + SLOTS) * SLOT_MS;
+/** When slots in use have left the window, and as many as let one pass. */
+function nextReturnMs({ counts, used, slot }: Usage, limit: number): number {
+  let left = used;
+  for (let past = Math.max(slot - SLOTS + 1, 0); past < slot; past++) {
+    left -= counts[past % SLOTS] ?? 0;
+    if (left < used && left < limit) return (past + SLOTS) * SLOT_MS;
   }
   return (slot + SLOTS) * SLOT_MS;
 }

@@ -9,6 +9,19 @@ const QUIET_MS = 5;
 const QUIET_TIMES = 3;
 
 /**
+ * Requests are held for so long at most, in milliseconds: where new clients
+ * keep coming, it is never quiet.
+ */
+const MAX_HOLD_MS = 250;
+
+/**
+ * Whoever was accepted just now has a request on its way, which is here after
+ * so many milliseconds. Others have none: a browser connects in advance, a
+ * probe only looks whether it can.
+ */
+const SPEAK_MS = 100;
+
+/**
  * Closes a server so that no client is reset: the system resets those that
  * wait to be accepted when the listener closes, and under load some always do,
  * as each answer lets its client come back. So requests are held while all
@@ -37,38 +50,43 @@ export class ServerCloser {
 
   /**
    * Accepts who waits, takes no one after that, and resolves when all requests
-   * are answered. Must be called once.
+   * are answered. A connection without a request is closed. Must be called
+   * once.
    *
-   * @param graceMs After so many milliseconds all connections are closed.
+   * @param graceMs So many milliseconds after the requests that were held may
+   * go on, all connections are closed.
    */
   async close(graceMs: number): Promise<void> {
     const server = this.#server;
-    const deadline = setTimeout(() => server.closeAllConnections(), graceMs);
     this.#held = Promise.withResolvers<void>();
-    await this.#acceptWaiting(performance.now() + graceMs / 2);
+    await this.#acceptWaiting();
     const closed = new Promise<void>((resolve) => {
       server.close(() => resolve());
     });
     server.closeIdleConnections();
     this.#held.resolve();
     this.#held = null;
+    const spoken = setTimeout(() => this.#closeSilent(), SPEAK_MS);
+    const deadline = setTimeout(() => server.closeAllConnections(), graceMs);
     await closed;
+    clearTimeout(spoken);
     clearTimeout(deadline);
   }
 
-  /**
-   * Ends at once after a quiet time: whoever comes next is refused. Who was
-   * accepted just now has a request on its way.
-   */
-  async #acceptWaiting(untilMs: number): Promise<void> {
+  /** Ends at once after a quiet time: whoever comes next is refused. */
+  async #acceptWaiting(): Promise<void> {
+    const untilMs = performance.now() + MAX_HOLD_MS;
     let quietTimes = 0;
     const onConnection = () => quietTimes = 0;
     this.#server.on("connection", onConnection);
-    const isQuiet = () => quietTimes >= QUIET_TIMES && this.#silent.size === 0;
-    while (!isQuiet() && performance.now() < untilMs) {
+    while (quietTimes < QUIET_TIMES && performance.now() < untilMs) {
       quietTimes++;
       await delay(QUIET_MS);
     }
     this.#server.off("connection", onConnection);
+  }
+
+  #closeSilent(): void {
+    for (const socket of this.#silent) socket.destroy();
   }
 }

@@ -14,7 +14,8 @@ export function batchRoutes(
 ): Hono<ApiEnvironment> {
   const app = new Hono<ApiEnvironment>();
   // A batch keeps a connection for long, and longer where it waits for another
-  // one of its user: a few users would keep them all.
+  // one of its user: a few users would keep them all. Those that wait keep
+  // their bodies in memory.
   const turns = new Turns();
 
   app.post("/", noQuery, async (c) => {
@@ -31,7 +32,8 @@ export function batchRoutes(
         changes,
         async (change) => c.json({ results: await batchTasks(change, batch) }),
       );
-    const answer = await turns.take(batch.userId, run);
+    const { signal } = c.req.raw;
+    const answer = await turns.take(batch.userId, run, { signal });
     onReminder();
     return answer;
   });

@@ -1,7 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { assertProblem } from "../../support/assert_problem.ts";
 import { type ApiUser, startApi, type TestApi } from "../../support/api_app.ts";
+import { MAX_WAITING } from "../../../services/api/http/turns.ts";
 import { testCases } from "../../support/test_cases.ts";
+import type { TestDatabase } from "../../support/test_database.ts";
 
 /** Requests that a user has. */
 const LIMIT = 40;
@@ -36,6 +38,35 @@ async function keptBytes(
   return rows.map(({ bytes }) => bytes);
 }
 
+/** Fails the transactions that keep the next answers, as a lost race does. */
+async function loseRaces({ sql }: TestDatabase, count: number) {
+  await sql.unsafe(`
+    create sequence tries;
+    create function lose_race() returns trigger language plpgsql as $$
+    begin
+      if nextval('tries') <= ${count} then
+        raise exception 'lost a race' using errcode = '40001';
+      end if;
+      return new;
+    end $$;
+    create trigger lose_race before insert on idempotency_keys
+    for each row execute function lose_race();
+  `).simple();
+  return {
+    async lost() {
+      const [row] = await sql<{ tries: number }[]>`
+        select last_value as tries from tries`;
+      return Number(row?.tries) - 1;
+    },
+    async [Symbol.asyncDispose]() {
+      await sql.unsafe(`
+        drop function lose_race cascade;
+        drop sequence tries;
+      `).simple();
+    },
+  };
+}
+
 function remaining(headers: Headers): number {
   return Number(/r=(\d+);/.exec(headers.get("ratelimit") ?? "")?.[1]);
 }
@@ -59,12 +90,23 @@ testCases(
       assertEquals(remaining((await ask(null)).headers), LIMIT - 4 - cost);
     },
 
+    "counts once though its transaction runs again": async (api) => {
+      const user = await api.user();
+      const ask = await askForMuch(user);
+      await using races = await loseRaces(api.database, 2);
+      const { status, headers } = await ask("a");
+      assertEquals([status, await races.lost()], [200, 2]);
+      const [bytes = 0] = await keptBytes(api, user);
+      const cost = Math.floor(bytes / CHARGED_BYTES);
+      assertEquals(remaining(headers), LIMIT - 2 - cost);
+    },
+
     "is refused when none is left, and nothing of it is kept": async (api) => {
       const user = await api.user();
       const ask = await askForMuch(user);
-      // All of them are let in before the first one is charged.
+      // As many as get a turn: all are let in before the first one is charged.
       const answers = await Promise.all(
-        Array.from({ length: 20 }, (_, n) => ask(`${n}`)),
+        Array.from({ length: 1 + MAX_WAITING }, (_, n) => ask(`${n}`)),
       );
       const refused = answers.filter(({ status }) => status !== 200);
       for (const answer of refused) {

@@ -28,26 +28,51 @@ Deno.test("RateLimiter never lets more pass in any 60 s", () => {
   );
 });
 
-Deno.test("RateLimiter lets a request pass when it said that it would", () => {
+Deno.test("RateLimiter lets a request pass when it said, and not before", () => {
+  let refused = 0;
   fc.assert(
     fc.property(
-      fc.array(fc.integer({ min: 0, max: 9_000 }), { minLength: 1 }),
-      (gapsMs) => {
+      fc.array(
+        fc.record({
+          gapMs: fc.integer({ min: 0, max: 9_000 }),
+          cost: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 9 })),
+        }),
+        { minLength: 1 },
+      ),
+      (requests) => {
         let nowMs = 0;
-        const options = { requestsPerMinute: 3, nowMs: () => nowMs };
+        const options = { requestsPerMinute: 6, nowMs: () => nowMs };
         const limiter = new RateLimiter(options);
-        for (const gapMs of gapsMs) {
+        for (const { gapMs, cost } of requests) {
           nowMs += gapMs;
-          const { allowed, remaining, resetS } = limiter.take("ada");
+          const { allowed, remaining, resetS } = limiter.take("ada", cost);
           assert(resetS > 0 && resetS <= 65);
           assert(remaining >= 0 && (allowed || remaining === 0));
           if (allowed) continue;
-          nowMs += resetS * 1000;
+          refused++;
+          nowMs += resetS * 1000 - 1000;
+          assertEquals(limiter.take("ada").allowed, false);
+          nowMs += 1000;
           assert(limiter.take("ada").allowed);
         }
       },
     ),
+    { numRuns: 300 },
   );
+  assert(refused > 100, `${refused} refused`);
+});
+
+Deno.test("RateLimiter.take() tells when one more is left, of those that may pass", () => {
+  let nowMs = 0;
+  const limiter = new RateLimiter({
+    requestsPerMinute: 10,
+    nowMs: () => nowMs,
+  });
+  assertEquals(limiter.take("ada").resetS, 65);
+  nowMs += 20_000;
+  assertEquals(limiter.take("ada", 8).resetS, 45);
+  // Of 13 used ones, the first does not let one more pass when it comes back.
+  assertEquals(limiter.take("ada", 4).resetS, 65);
 });
 
 Deno.test("RateLimiter gives all back after 65 s", () => {

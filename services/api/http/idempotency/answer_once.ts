@@ -47,7 +47,7 @@ export async function answerOnce(
 ): Promise<Response> {
   const request = readKeyedRequest(c);
   if (request === null && unkeyed) return await unkeyed();
-  const onKeep = (answer: KeptAnswer) => chargeKept(c, answer);
+  const onKeep = chargeOnce(c);
   return await commitChange(
     changes,
     causeOf(c),
@@ -55,6 +55,16 @@ export async function answerOnce(
       ? work
       : (change) => answerKeyed(change, request, { work, onKeep }),
   );
+}
+
+/** After a lost race, the change is made again within the same request. */
+function chargeOnce(c: ApiContext): (answer: KeptAnswer) => void {
+  let isCharged = false;
+  return (answer) => {
+    if (isCharged) return;
+    isCharged = true;
+    chargeKept(c, answer);
+  };
 }
 
 async function answerKeyed(
