@@ -53,12 +53,34 @@ const TITLES: readonly SearchedTitle[] = [
     by: ["example", "jane@exam", "org ", "bold", "a_b ", "7 "],
     notBy: ["xample"],
   },
+  {
+    title: "\u725b\u5976\u{1f600}\u9762\u5305 3",
+    by: ["\u5976\u{1f600}\u9762"],
+  },
+  {
+    title: "Gift \u{1f381} f\u00fcr Oma",
+    by: ['"gift fur"', "gift\u{1f381}fur"],
+  },
+  {
+    title: "\u0915\u093e\u092e \u0964 \u0918\u0930",
+    by: ['"\u0915\u093e\u092e \u0918\u0930"'],
+  },
+  {
+    title: "\u0633\u0644\u0627\u0645 \u060c \u062f\u0646\u06cc\u0627",
+    by: ['"\u0633\u0644\u0627\u0645 \u062f\u0646\u06cc\u0627"'],
+  },
+  {
+    title: "\u304b\u3099\u304b",
+    by: ["\u304c", "\u304b"],
+    notBy: ["\u3099\u306f"],
+  },
+  { title: "milkshake\u{1f964}", by: ["milks"], notBy: ["milks\u{1f964}"] },
   { title: "cat in C", by: ["c++", "c ", "ca", "+ca"], notBy: ["c+a", "a"] },
 ];
 
 /**
  * Creates tasks with all kinds of titles and looks for each: it is found by
- * the words that are it, and its title comes back as it was given.
+ * the words that are it, and by itself, and its title comes back as it was given.
  *
  * @returns How many searches there were.
  */
@@ -69,7 +91,9 @@ export async function checkSearchTexts(user: ApiUser): Promise<number> {
   let searches = 0;
   for (const { title, by, notBy = [] } of TITLES) {
     for (const [isFound, words] of [[true, by], [false, notBy]] as const) {
-      for (const q of words) {
+      const plain = title.replaceAll("-", "");
+      const itself = isFound ? [plain, `"${title}"`] : [];
+      for (const q of [...words, ...itself]) {
         const path = `/tasks?q=${encodeURIComponent(q)}`;
         const { json } = await user.send("GET", path);
         const titles = json.items.map((item) => item.title);

@@ -10,6 +10,8 @@ const FIRST_MS = Date.parse("0001-01-01T00:00:00Z");
 /** The end of the year 9999: a `Date` goes further than PostgreSQL reads. */
 const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
+const DAY_MS = 86_400_000;
+
 const DUE_DATE_ERROR =
   "must be an RFC 3339 date and time with an offset, or a date";
 
@@ -52,6 +54,15 @@ export function startOfDay(day: string, timeZone: string): Date {
   const { epochMilliseconds } = Temporal.PlainDate.from(day)
     .toZonedDateTime({ timeZone });
   return new Date(Math.max(epochMilliseconds, FIRST_MS));
+}
+
+/** Instants between which a day begins, whatever the time zone. */
+export function startsOfDay(day: string): { first: Date; last: Date } {
+  const ms = Date.parse(`${day}T00:00:00Z`);
+  return {
+    first: new Date(Math.max(ms - DAY_MS, FIRST_MS)),
+    last: new Date(Math.min(ms + DAY_MS, LAST_MS)),
+  };
 }
 
 /** Days of 23 or 25 hours, and those that don't begin at midnight, included. */

@@ -12,6 +12,7 @@ import { changeRoutes } from "./change_routes.ts";
 import { addTask, createTask } from "./create_task.ts";
 import { listTasks } from "./list/list_tasks.ts";
 import { resolveDays } from "./list/resolve_days.ts";
+import { searchTasks } from "./list/search_tasks.ts";
 import { taskQuery } from "./list/task_query.ts";
 import { quickRoutes } from "./quick_routes.ts";
 import { type Task, taskETag, taskResource } from "./task.ts";
@@ -53,7 +54,8 @@ export function taskRoutes(services: ApiServices): Hono<ApiEnvironment> {
     const userId = c.var.user.id;
     const { sql } = changes;
     const filter = await resolveDays(sql, { userId, ...query });
-    const rows = await listTasks(sql, { userId, ...query, filter });
+    const read = filter.q === undefined ? listTasks : searchTasks;
+    const rows = await read(sql, { userId, ...query, filter });
     return c.json(toPage(rows, query.limit, {
       item: taskResource,
       cursor: ({ sortKey, id }) => [

@@ -201,27 +201,6 @@ testCases("the lists of tasks", startApi, {
     }
   },
 
-  "take a day for its start in the user's time zone": async (api) => {
-    const user = await api.user();
-    await createTasks(user, {
-      a: { due_date: "2030-01-31T09:59:59Z" },
-      b: { due_date: "2030-01-31T10:00:00Z" },
-      c: { due_date: "2030-01-31T23:00:00Z" },
-    });
-    const sort = "sort=due_date";
-    assertEquals(await list(user, `due_before=2030-02-01&${sort}`), "abc");
-    assertEquals(await list(user, `due_after=2030-02-01&${sort}`), "");
-    await user.send("PUT", "/preferences", {
-      body: { time_zone: "Pacific/Kiritimati" },
-    });
-    assertEquals(await list(user, `due_before=2030-02-01&${sort}`), "a");
-    assertEquals(await list(user, `due_after=2030-02-01&${sort}`), "bc");
-    const tomorrow = Temporal.Now.plainDateISO("UTC").add({ days: 2 });
-    assertEquals(await list(user, `updated_since=${tomorrow}`), "");
-    const aWeekAgo = tomorrow.subtract({ days: 9 });
-    assertEquals((await list(user, `updated_since=${aWeekAgo}`)).length, 3);
-  },
-
   "say that a plus was not encoded": async (api) => {
     const user = await api.user();
     const time = "2030-01-01T00:00:00+01:00";

@@ -1,9 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { createPool, type Sql } from "@taskbell/db";
-import { listTasks } from "../../../services/api/tasks/list/list_tasks.ts";
-import { resolveDays } from "../../../services/api/tasks/list/resolve_days.ts";
-import { taskQuery } from "../../../services/api/tasks/list/task_query.ts";
+import { createPool } from "@taskbell/db";
 import { apiUser, makeApp } from "../../support/api_app.ts";
+import { listPlan } from "../../support/list_plan.ts";
 import { insertManyTasks } from "../../support/many_tasks.ts";
 import { outboxEvents } from "../../support/outbox_rows.ts";
 import { checkSearchTexts } from "../../support/search_texts.ts";
@@ -24,39 +22,11 @@ const QUERIES = SORTS.flatMap((sort) =>
     `sort=${sort}&labels_all=work&labels_all=l7`,
     `sort=${sort}&overdue=true`,
     `sort=${sort}&due_after=2026-02-01T00:00:00Z&due_before=2026-02-02T00:00:00Z`,
+    `sort=${sort}&due_after=2026-02-01&due_before=2026-02-02`,
     `sort=${sort}&updated_since=2025-08-01T00:00:00Z`,
     `sort=${sort}&q=project7`,
   ])
 ).concat("q=project7", "q=milk+project7", "q=milk+-project7");
-
-/** The plan of the statement that reads a list. */
-async function planOf(sql: Sql, query: string): Promise<string> {
-  const texts: string[] = [];
-  // The statement as it is sent, with `explain` before it.
-  const explaining = new Proxy(sql, {
-    apply(run, self, [template, ...parameters]) {
-      if (template.raw?.[0].trim() !== "select * from (") {
-        return Reflect.apply(run, self, [template, ...parameters]);
-      }
-      const [first, ...rest] = template.raw;
-      const strings = [`explain ${first}`, ...rest];
-      return Reflect.apply(run, self, [
-        Object.assign([...strings], { raw: strings }),
-        ...parameters,
-      ]);
-    },
-  });
-  const parameters = new Map<string, string | string[]>();
-  for (const [name, value] of new URLSearchParams(query)) {
-    const before = parameters.get(name);
-    parameters.set(name, before === undefined ? value : [before, value].flat());
-  }
-  const list = taskQuery.parse(Object.fromEntries(parameters));
-  const filter = await resolveDays(sql, { userId: "ada", ...list });
-  const rows = await listTasks(explaining, { userId: "ada", ...list, filter });
-  for (const row of rows) texts.push(Object.values(row).join());
-  return texts.join("\n");
-}
 
 testCases("tasks on PostgreSQL", startRealPostgres, {
   "lists never read the whole table, nor all tasks of a user": async (
@@ -71,12 +41,12 @@ testCases("tasks on PostgreSQL", startRealPostgres, {
     });
     let plans = 0;
     for (const query of QUERIES) {
-      const plan = await planOf(sql, query);
+      const plan = await listPlan(sql, query);
       assertMatch(plan, /tasks_by_/, query);
       assert(!/Seq Scan|tasks_pkey/.test(plan), `${query}\n${plan}`);
       plans++;
     }
-    assertEquals(plans, 75);
+    assertEquals(plans, 83);
   },
 
   "an unfiltered list reads no further than its page": async (postgres) => {
@@ -84,9 +54,27 @@ testCases("tasks on PostgreSQL", startRealPostgres, {
     const { sql } = database;
     await insertManyTasks(sql, { userId: "ada", count: 20_000, others: 0 });
     for (const sort of SORTS.flatMap((sort) => [sort, `-${sort}`])) {
-      const plan = await planOf(sql, `sort=${sort}`);
+      const plan = await listPlan(sql, `sort=${sort}`);
       assert(!/Bitmap/.test(plan), `${sort}\n${plan}`);
       assertMatch(plan, /Index (Only )?Scan (Backward )?using tasks_by_/);
+    }
+  },
+
+  "days are found by the index for due dates": async (postgres) => {
+    await using database = await openDatabase(await postgres.createDatabase());
+    const { sql } = database;
+    await insertManyTasks(sql, { userId: "ada", count: 20_000, others: 0 });
+    const pages = async (query: string) => {
+      const plan = await listPlan(sql, query, { measured: true });
+      return Number(plan.match(/shared hit=(\d+)/)?.[1]);
+    };
+    for (const sort of ["sort=due_date", "sort=-due_date"]) {
+      const page = await pages(sort);
+      for (const day of ["2025-11-01", "2027-01-01"]) {
+        const query = `${sort}&due_after=${day}&due_before=${day}`;
+        const none = await pages(query);
+        assert(none <= page, `${none} pages for no task, ${page} for a page`);
+      }
     }
   },
 

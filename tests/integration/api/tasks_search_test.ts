@@ -162,6 +162,46 @@ testCases("the search for tasks", startApi, {
     ]);
   },
 
+  "of more than 32 words and phrases is refused, and says so": async (api) => {
+    const user = await api.user();
+    const words = Array.from({ length: 33 }, (_, n) => `a${n}`);
+    const text = words.join(" ");
+    await user.send("POST", "/tasks", { body: { title: text } });
+    assertEquals(await search(user, words.slice(1).join(" ")), [text]);
+    assertEquals(await search(user, `"${text}"`), [text]);
+    for (const link of [" ", " or ", " -", '" "']) {
+      const q = `"${words.join(link)}"`.replace(/^"|"$/g, link[0] ?? "");
+      const path = `/tasks?q=${encodeURIComponent(q)}`;
+      const { status, json } = await user.send("GET", path);
+      assertEquals(status, 422, q);
+      assertEquals(json.errors?.map(({ detail }) => detail), [
+        "must have at most 32 words and phrases",
+      ]);
+    }
+  },
+
+  "ranks by the words that are wanted, a lone character's among them": async (
+    api,
+  ) => {
+    const user = await api.user();
+    for (
+      const [title, description] of [
+        ["\u4e70\u83dc", null],
+        ["Plan", "\u4e70\u83dc"],
+        ["Red house", null],
+        ["House", null],
+      ]
+    ) {
+      await user.send("POST", "/tasks", { body: { title, description } });
+    }
+    assertEquals(await search(user, "\u4e70"), ["\u4e70\u83dc", "Plan"]);
+    // Equal: the last one is first.
+    const houses = ["House", "Red house"];
+    assertEquals(await search(user, "house"), houses);
+    assertEquals(await search(user, 'house -"red door"'), houses);
+    assertEquals(await search(user, "-plan -\u4e70"), houses);
+  },
+
   "takes any text, and answers a list where there is a word": async (api) => {
     const user = await api.user();
     await createTasks(user);

@@ -18,7 +18,7 @@ testCases("the search for tasks", startApi, {
         body: { title: "Long", description },
       });
       assertEquals(status, 201, description.slice(0, 5));
-      const q = [...description].slice(0, 500).join("");
+      const q = `"${[...description].slice(0, 498).join("")}"`;
       const found = await user.send(
         "GET",
         `/tasks?q=${encodeURIComponent(q)}`,

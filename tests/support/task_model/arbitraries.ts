@@ -17,6 +17,8 @@ const INSTANTS = [
   "2030-06-15T23:59:59.999Z",
 ];
 
+const DAYS = ["2030-06-14", "2030-06-15", "2030-06-16"];
+
 const words = fc.array(fc.constantFrom(...WORDS), {
   minLength: 1,
   maxLength: 3,
@@ -51,8 +53,8 @@ const filter = {
   priority: fc.constantFrom(...PRIORITIES),
   label: labels,
   labels_all: labels,
-  due_before: fc.constantFrom(...INSTANTS),
-  due_after: fc.constantFrom(...INSTANTS),
+  due_before: fc.constantFrom(...INSTANTS, ...DAYS),
+  due_after: fc.constantFrom(...INSTANTS, ...DAYS),
   overdue: fc.boolean(),
   updated_since: fc.integer({ min: 0, max: 20 }).map((ms) =>
     new Date(MODEL_START_MS + ms).toISOString()

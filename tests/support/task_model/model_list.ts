@@ -54,12 +54,20 @@ function matches(task: ModelTask, query: ListQuery, nowMs: number): boolean {
     label === undefined || label.some((each) => labels.includes(each)),
     labels_all === undefined ||
     labels_all.every((each) => labels.includes(each)),
-    due_before === undefined || due !== null && due < Date.parse(due_before),
-    due_after === undefined || due !== null && due >= Date.parse(due_after),
+    due_before === undefined || isDueBefore(task, due_before) === true,
+    due_after === undefined || isDueBefore(task, due_after) === false,
     query.overdue === undefined || query.overdue === overdue,
     updated_since === undefined || task.updatedMs >= Date.parse(updated_since),
     q === undefined || hasWords(task, q),
   ].every(Boolean);
+}
+
+/** Days are compared as such; the time zone of the preferences is UTC. */
+function isDueBefore({ fields }: ModelTask, time: string): boolean | null {
+  const due = dueMs(fields);
+  if (due === null) return null;
+  const day = fields.due_date?.includes("T") ? null : fields.due_date;
+  return day && !time.includes("T") ? day < time : due < Date.parse(time);
 }
 
 /** The last word may be a beginning. */

@@ -2,7 +2,7 @@ import { type Queryable, type Statement, unprepared } from "@taskbell/db";
 import type { Task } from "../task.ts";
 import { taskColumns } from "../task_row.ts";
 import type { ResolvedFilter } from "./resolve_days.ts";
-import { searchQuery } from "./search_query.ts";
+import { searchRank } from "./search_rank.ts";
 import { type Condition, taskConditions } from "./task_conditions.ts";
 import type { TaskOrder } from "./task_order.ts";
 import type { TaskQuery } from "./task_query.ts";
@@ -15,8 +15,8 @@ export interface ListedTask extends Task {
 
 type Fragment = Statement<readonly object[]>;
 
-/** What every run of a list shares. */
-interface List extends Omit<TaskQuery, "filter"> {
+/** A list of one user. */
+export interface TaskList extends Omit<TaskQuery, "filter"> {
   userId: string;
   filter: ResolvedFilter;
 }
@@ -41,7 +41,7 @@ interface Run {
  */
 export async function listTasks(
   sql: Queryable,
-  list: List,
+  list: TaskList,
 ): Promise<ListedTask[]> {
   const { order, limit } = list;
   const runs = runsOf(list).map((run, index) =>
@@ -57,7 +57,7 @@ export async function listTasks(
   `);
 }
 
-function runsOf({ order, filter, after }: List): Run[] {
+function runsOf({ order, filter, after }: TaskList): Run[] {
   const all = order.by === "relevance" ? [null] : [false, true];
   const states = filter.completed === undefined ? all : [filter.completed];
   const keyed = order.by !== "due_date"
@@ -72,7 +72,7 @@ function runsOf({ order, filter, after }: List): Run[] {
 
 function runQuery(
   sql: Queryable,
-  { list, run }: { list: List; run: Run },
+  { list, run }: { list: TaskList; run: Run },
 ): Fragment {
   const { userId, order, limit } = list;
   const key = sortKey(sql, list);
@@ -93,7 +93,7 @@ function runQuery(
 /** Where in its run a page begins. */
 function keyConditions(
   sql: Queryable,
-  { list: { order, after, ...list }, run }: { list: List; run: Run },
+  { list: { order, after, ...list }, run }: { list: TaskList; run: Run },
 ): Condition[] {
   const conditions: Condition[] = [];
   const key = sortKey(sql, { order, ...list });
@@ -114,7 +114,7 @@ function keyConditions(
 
 function sortKey(
   sql: Queryable,
-  { order, filter }: Pick<List, "order" | "filter">,
+  { order, filter }: Pick<TaskList, "order" | "filter">,
 ): Fragment {
   switch (order.by) {
     case "created_at":
@@ -126,7 +126,7 @@ function sortKey(
     case "priority":
       return sql`priority_rank`;
     case "relevance":
-      return sql`ts_rank(search, ${searchQuery(sql, filter.q ?? "")})`;
+      return searchRank(sql, filter.q ?? "");
   }
 }
 

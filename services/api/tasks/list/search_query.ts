@@ -1,12 +1,11 @@
 import type { Queryable, Statement } from "@taskbell/db";
-import { searchTerms } from "./search_terms.ts";
+import type { SearchTerms } from "./search_terms.ts";
 
 /** Writes a search as a fragment of SQL of type tsquery. */
 export function searchQuery(
   sql: Queryable,
-  q: string,
+  { terms, openEnd }: SearchTerms,
 ): Statement<readonly object[]> {
-  const { terms, openEnd } = searchTerms(q);
   const operators = terms.map(({ operator }) => operator);
   const texts = terms.map(({ text }) => text);
   return sql`task_search_query(

@@ -4,6 +4,8 @@ export interface SearchTerm {
   text: string;
   /** What stands before it in a query of PostgreSQL. */
   operator: string;
+  /** Whether it must not be there. */
+  isExcluded: boolean;
 }
 
 /** What a search asks for. */
@@ -13,6 +15,9 @@ export interface SearchTerms {
   /** Whether the last word may still be being typed. */
   openEnd: boolean;
 }
+
+/** A byte order mark, which `\s` takes for a space, shows as nothing. */
+const TOKEN = /(-?)(?:"([^"]*)"|((?:[^\s"]|\ufeff)+))/g;
 
 /**
  * Reads a search: words and `"phrases"`, of which all must be there, `-` before
@@ -25,7 +30,7 @@ export function searchTerms(q: string): SearchTerms {
   const text = q.replace(/[“”„«»]/g, '"');
   const terms: SearchTerm[] = [];
   let [isOr, openEnd] = [false, false];
-  for (const match of text.matchAll(/(-?)(?:"([^"]*)"|([^\s"]+))/g)) {
+  for (const match of text.matchAll(TOKEN)) {
     const [token, minus, phrase, word] = match;
     const isFirst = terms.length === 0;
     openEnd = false;
@@ -36,8 +41,10 @@ export function searchTerms(q: string): SearchTerms {
     const term = phrase ?? word ?? "";
     if (!/[\p{L}\p{N}]/u.test(term)) continue;
     const link = isFirst ? "" : isOr ? " | " : " & ";
-    terms.push({ text: term, operator: `${link}${minus ? "!" : ""}` });
-    openEnd = word !== undefined && minus === "" &&
+    const isExcluded = minus === "-";
+    const operator = `${link}${isExcluded ? "!" : ""}`;
+    terms.push({ text: term, operator, isExcluded });
+    openEnd = word !== undefined && !isExcluded &&
       match.index + token.length === text.length;
     isOr = false;
   }

@@ -1,7 +1,9 @@
 import type { Queryable, Statement } from "@taskbell/db";
 import { PRIORITIES } from "../task.ts";
+import { dueConditions } from "./due_conditions.ts";
 import type { ResolvedFilter } from "./resolve_days.ts";
 import { searchQuery } from "./search_query.ts";
+import { searchTerms } from "./search_terms.ts";
 
 /** Separates the owner from the word or label in an index of all users. */
 const SEPARATOR = "\x01";
@@ -19,8 +21,7 @@ export function taskConditions(
   { userId, filter }: { userId: string; filter: ResolvedFilter },
 ): Condition[] {
   const conditions: Condition[] = [];
-  const { priority, label, labels_all, overdue, q } = filter;
-  const { due_before, due_after, updated_since } = filter;
+  const { priority, label, labels_all, overdue, updated_since, q } = filter;
   if (priority) {
     // The rank is what the indexes know. As a range: were it known to be one
     // value, sorting by it would be sorting by id, and the planner would walk
@@ -36,10 +37,11 @@ export function taskConditions(
     const keys = labelKeys(userId, labels_all);
     conditions.push(sql`and label_keys <> '{}' and label_keys @> ${keys}`);
   }
-  if (due_before) conditions.push(sql`and due_date < ${due_before}`);
-  if (due_after) conditions.push(sql`and due_date >= ${due_after}`);
+  conditions.push(...dueConditions(sql, filter));
   if (overdue !== undefined) conditions.push(overdueCondition(sql, overdue));
-  if (updated_since) conditions.push(sql`and updated_at >= ${updated_since}`);
+  if (updated_since) {
+    conditions.push(sql`and updated_at >= ${updated_since.at}`);
+  }
   if (q !== undefined) conditions.push(searchCondition(sql, userId, q));
   return conditions;
 }
@@ -63,7 +65,7 @@ function searchCondition(
   const owner = quoted(`${SEPARATOR}${userId}`);
   return sql`
     and search @@ ${owner}::tsquery
-    and search @@ ${searchQuery(sql, q)}
+    and search @@ ${searchQuery(sql, searchTerms(q))}
   `;
 }
 

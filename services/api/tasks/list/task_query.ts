@@ -49,6 +49,13 @@ const labels = z.preprocess(
 const DAY = "A day stands for its start in the time zone of the user's " +
   "preferences";
 
+const DUE_DAY = "A day is compared with the day of a task that is due on a " +
+  "day; for other tasks it stands for its start in the time zone of the " +
+  "user's preferences";
+
+/** The most words and phrases of a search: each is looked for by itself. */
+const MAX_TERMS = 32;
+
 const filterShape = {
   completed: flag.optional()
     .describe("Tasks that are completed, or those that are open"),
@@ -56,9 +63,9 @@ const filterShape = {
   label: labels.optional().describe("Tasks that have any of these"),
   labels_all: labels.optional().describe("Tasks that have all of these"),
   due_before: timeInput.optional()
-    .describe(`Tasks that are due earlier than this. ${DAY}`),
+    .describe(`Tasks that are due earlier than this. ${DUE_DAY}`),
   due_after: timeInput.optional()
-    .describe(`Tasks that are due then or later. ${DAY}`),
+    .describe(`Tasks that are due then or later. ${DUE_DAY}`),
   overdue: flag.optional().describe(
     "Whether the time by which a task is due has passed and it is open",
   ),
@@ -73,11 +80,13 @@ const filterShape = {
     .describe(`Tasks that were written then or later. ${DAY}`),
   q: notBlank(textOfAtMost(500)).refine(isBlankOrSearch, {
     error: "must have a letter or a digit to search for",
+  }).refine((q) => searchTerms(q).terms.length <= MAX_TERMS, {
+    error: `must have at most ${MAX_TERMS} words and phrases`,
   }).optional().describe(
-    'Words, `"phrases"`, `or` and `-not`; the last word may be a beginning ' +
-      "of two letters or more. Case, accents and signs count for nothing; in " +
-      "Chinese, Japanese, Korean, Thai, Lao, Khmer and Burmese any part of " +
-      "a text is found",
+    `At most ${MAX_TERMS} words, \`"phrases"\`, \`or\` and \`-not\`; the last ` +
+      "word may be a beginning of two letters or more. Case, accents and " +
+      "signs count for nothing; in Chinese, Japanese, Korean, Thai, Lao, " +
+      "Khmer and Burmese any part of a text is found",
   ),
 };
 
