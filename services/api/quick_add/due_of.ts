@@ -3,54 +3,76 @@ import { calendarDayOf, plainDateOf } from "../recurrence/calendar_day.ts";
 import { namesDays } from "../recurrence/names_days.ts";
 import type { RecurrenceRule } from "../recurrence/recurrence_rule.ts";
 import { ruleDays } from "../recurrence/rule_days.ts";
-import type { FoundDue, WritingContext } from "./find_due.ts";
+import { readDate } from "./read_date.ts";
+import type { Said } from "./said.ts";
+import { timesOf } from "./times_of.ts";
+import { todayOf, type WritingContext } from "./writing_context.ts";
 
 /**
- * Makes the due date of what was found: the day that the words name or else
+ * Makes the due date of what was said: the day that the words name or else
  * the first day, from today on, that the rule names.
  *
  * @returns An instant, a day where there is no time of day, or `null` where
- * there is neither a day nor a rule nor a time.
+ * nothing of it was said.
  */
-export function dueOf(
-  found: FoundDue | null,
-  { rule, timeZone, now }: WritingContext & { rule: RecurrenceRule | null },
-): DueDate | null {
-  if (found === null && rule === null) return null;
-  if (found?.instant) return found.instant;
-  const time = found?.time ?? null;
-  if (found?.date) return dueOn(found.date, { time, timeZone });
-  const today = Temporal.Instant.fromEpochMilliseconds(now.getTime())
-    .toZonedDateTimeISO(timeZone).toPlainDate();
-  for (const date of daysFrom(today, rule)) {
-    const due = dueOn(date, { time, timeZone });
-    if (typeof due === "string" || due > now) return due;
+export function dueOf(said: Said, context: WritingContext): DueDate | null {
+  if (said.instant !== undefined) return said.instant;
+  const { day, isWeekday, recurrence, time, period } = said;
+  if ((day ?? recurrence ?? time ?? period) === undefined) return null;
+  const today = todayOf(context);
+  const isToday = day?.equals(today) === true && isWeekday !== true;
+  const times = timesOf(said, { anyHour: isToday });
+  if (recurrence !== undefined) times.splice(1);
+  let due: DueDate | null = null;
+  for (const date of daysOf(said, today)) {
+    if (times.length === 0) return date.toString();
+    for (const time of times) {
+      due = instantOn(date.toPlainDateTime(time), said, context);
+      if (due !== null && due > context.now) return due;
+    }
   }
-  return null;
+  // A time that is over was meant where the words fix its day.
+  return due;
 }
 
-function dueOn(
-  date: Temporal.PlainDate,
-  { time, timeZone }: { time: Temporal.PlainTime | null; timeZone: string },
-): DueDate {
-  if (time === null) return date.toString();
-  const { epochMilliseconds } = date.toPlainDateTime(time)
-    .toZonedDateTime(timeZone, { disambiguation: "compatible" });
-  return new Date(epochMilliseconds);
-}
-
-/** A rule that names no days may begin on any: today is the first. */
-function* daysFrom(
+/** The days that may be meant, of which the first that is not over is. */
+function* daysOf(
+  { day, isWeekday, isStart, recurrence }: Said,
   today: Temporal.PlainDate,
-  rule: RecurrenceRule | null,
 ): Generator<Temporal.PlainDate, void, undefined> {
-  if (rule === null || !namesDays(rule)) {
-    yield today;
-    yield today.add({ days: 1 });
-    return;
+  const rule = recurrence?.rule;
+  if (rule !== undefined && namesDays(rule) && (isStart || !day)) {
+    yield* daysFrom(day ?? today, rule);
+  } else if (day !== undefined) {
+    yield day;
+    if (isWeekday) yield day.add({ days: 7 });
+  } else {
+    // In another zone it may be the day before.
+    for (const days of [0, 1, 2]) yield today.add({ days });
   }
+}
+
+function* daysFrom(
+  date: Temporal.PlainDate,
+  rule: RecurrenceRule,
+): Generator<Temporal.PlainDate, void, undefined> {
   // The interval counts from the first occurrence, which is still to be found.
-  const start = calendarDayOf(today);
+  const start = calendarDayOf(date);
   const days = ruleDays({ ...rule, interval: 1 }, { start, from: start });
   for (const day of days) yield plainDateOf(day);
+}
+
+function instantOn(
+  clock: Temporal.PlainDateTime,
+  { time }: Said,
+  context: WritingContext,
+): Date | null {
+  if (time?.zone !== undefined) {
+    const text = `${clock.toString({ smallestUnit: "minute" })} ${time.zone}`;
+    return readDate(text.replace("T", " "), context)?.instant ?? null;
+  }
+  const { epochMilliseconds } = clock.toZonedDateTime(context.timeZone, {
+    disambiguation: "compatible",
+  });
+  return new Date(epochMilliseconds);
 }

@@ -2,11 +2,14 @@ import type { DueDate } from "../tasks/due_date.ts";
 import type { Priority } from "../tasks/task.ts";
 import type { Recurrence } from "../recurrence/recurrence.ts";
 import { dueOf } from "./due_of.ts";
-import { findDue, type WritingContext } from "./find_due.ts";
+import { choosePhrases } from "./choose_phrases.ts";
 import { findMarkers } from "./find_markers.ts";
-import { findRecurrence } from "./find_recurrence.ts";
+import { findPhrases, type Phrase } from "./find_phrases.ts";
+import { phraseSpans } from "./phrase_spans.ts";
+import { recurrenceOf } from "./recurrence_of.ts";
 import { titleOf } from "./title_of.ts";
 import { hide, type UnderstoodSpan } from "./understood.ts";
+import type { WritingContext } from "./writing_context.ts";
 
 /** The most UTF-16 units of a text in which anything is looked for. */
 export const MAX_QUICK_ADD_UNITS = 1_000;
@@ -53,21 +56,43 @@ export function parseQuickAdd(text: string, context: WritingContext): QuickAdd {
   );
   const { priority, labels } = findMarkers(open);
   const markers = [priority, ...labels].flatMap((found) => found?.spans ?? []);
-  const unmarked = hide(open, markers);
-  const recurring = findRecurrence(unmarked);
-  const spans = recurring?.spans ?? [];
-  const due = findDue(hide(unmarked, spans), context);
-  const rule = recurring?.value.rule ?? null;
-  const understood = [...markers, ...spans, ...due?.spans ?? []]
+  const { due, recurrence, spans } = readTime(hide(open, markers), context);
+  const understood = [...markers, ...spans]
     .toSorted((a, b) => a.start - b.start);
   return {
     title: titleOf(text, understood),
-    due: dueOf(due?.value ?? null, { ...context, rule }),
+    due,
     priority: priority?.value ?? null,
     labels: labels.map(({ value }) => value),
-    recurrence: recurring === null
-      ? null
-      : { ...recurring.value, exdates: [], catchUp: "once" },
+    recurrence,
     understood,
   };
+}
+
+/** What a text says of the time of a task, and where. */
+interface ReadTime extends Pick<QuickAdd, "due" | "recurrence"> {
+  spans: UnderstoodSpan[];
+}
+
+function readTime(text: string, context: WritingContext): ReadTime {
+  const phrases = findPhrases(text, context);
+  return joinedTime(text, { phrases, context }) ??
+    // A series that can't be is the title's, with all that is beside it.
+    joinedTime(text, {
+      phrases: phrases.filter(({ said }) => said.recurrence === undefined),
+      context,
+    }) ?? { due: null, recurrence: null, spans: [] };
+}
+
+function joinedTime(
+  text: string,
+  { phrases, context }: { phrases: Phrase[]; context: WritingContext },
+): ReadTime | null {
+  const { said, phrases: chosen } = choosePhrases(phrases);
+  const { timeZone } = context;
+  const due = dueOf(said, context);
+  const recurrence = recurrenceOf(said, { due, timeZone });
+  if (said.recurrence !== undefined && recurrence === null) return null;
+  const spans = chosen.flatMap((phrase) => phraseSpans(text, phrase));
+  return { due, recurrence, spans };
 }

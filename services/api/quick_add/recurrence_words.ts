@@ -1,26 +1,41 @@
-import { WEEKDAYS } from "../recurrence/weekday.ts";
+import { namesDays } from "../recurrence/names_days.ts";
+import { parseRule } from "../recurrence/parse_rule.ts";
+import {
+  every,
+  monthDays,
+  weekdayRange,
+  weekdays,
+  yearlyRule,
+} from "./rule_values.ts";
+import type { Said } from "./said.ts";
+import {
+  AND,
+  type Groups,
+  MONTH,
+  NUMBER_WORD,
+  numberOf,
+  type PartWords,
+  SUFFIX,
+  TO,
+  WEEKDAY,
+  wordsPattern,
+} from "./vocabulary.ts";
 
-/** Words for a rule: how they look and the rule's text that they mean. */
-export interface RecurrenceWords {
-  /** What follows `every`; sticky, and bounded by the end of a word. */
-  pattern: RegExp;
-  /** The value of an RRULE. */
-  rule: (groups: Readonly<Record<string, string | undefined>>) => string;
-}
-
-const DAY = "mon(?:days?)?|tue(?:s|sdays?)?|wed(?:nesdays?)?|" +
-  "thu(?:rs?|rsdays?)?|fri(?:days?)?|sat(?:urdays?)?|sun(?:days?)?";
-const DAYS =
-  `(?<days>(?:${DAY})(?:(?: ?, ?(?:and )?| and | & )(?:${DAY})){0,6})`;
-const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
-const MONTH = "(?<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|" +
-  "june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|" +
-  "dec(?:ember)?)";
-const DATE = "(?<date>\\d{1,2})";
-const DATE_SUFFIX = "(?:st|nd|rd|th)";
-const TIMES = "(?<times>\\d{1,4}|other|second|2nd|third|3rd|fourth|4th)";
+const EVERY = "(?:every(?<mode>!)?|each) ";
+const TIMES = "(?:(?<times>\\d{1,4}|other|second|2nd|third|3rd|fourth|4th|" +
+  `${NUMBER_WORD}) )?`;
+const WEEKS = `(?:${EVERY}${TIMES}weeks?|weekly|` +
+  "(?<two>bi-?weekly|fortnightly))";
+const MONTHS = `(?:${EVERY}${TIMES}months?|monthly)`;
+const YEARS = `(?:${EVERY}${TIMES}years?|yearly|annually)`;
 const NTH = "(?<nth>first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|last)";
-const OF_MONTH = "(?: of (?:the |each |every )?month)?";
+const DAYS = `(?<days>${WEEKDAY}s?(?:(?:${AND}| )${WEEKDAY}s?){0,6})`;
+const PLURAL = "(?:mon|tues|wednes|thurs|fri|satur|sun)days";
+const DATES = `(?<dates>\\d{1,2}${SUFFIX}` +
+  `(?:${AND}(?:the )?\\d{1,2}${SUFFIX}){0,6})`;
+const DATE = `(?:${MONTH} \\d{1,2}${SUFFIX}?|` +
+  `\\d{1,2}${SUFFIX}?(?: of)? ${MONTH})`;
+const YEAR_DATES = `(?<dates>${DATE}(?:${AND}${DATE}){0,6})`;
 const UNITS: Readonly<Record<string, string>> = {
   day: "DAILY",
   week: "WEEKLY",
@@ -28,103 +43,125 @@ const UNITS: Readonly<Record<string, string>> = {
   year: "YEARLY",
 };
 
-const NUMBERS: Readonly<Record<string, number>> = {
-  other: 2,
-  first: 1,
-  second: 2,
-  third: 3,
-  fourth: 4,
-  fifth: 5,
-  last: -1,
-};
-
-/** The longest words first: the first that match are meant. */
-export const RECURRENCE_WORDS: readonly RecurrenceWords[] = [
+/** Words that name a rule: the longest first, as the first that match count. */
+export const RECURRENCE_WORDS: readonly PartWords[] = [
   words(
-    `(?:${TIMES} )?weeks? on ${DAYS}`,
-    ({ times, days }) => `${every("WEEKLY", times)};BYDAY=${weekdays(days)}`,
+    `${WEEKS} on ${DAYS}`,
+    ({ times, two, days }) =>
+      `${every("WEEKLY", times ?? (two && "2"))};BYDAY=${weekdays(days)}`,
   ),
   words(
-    `(?:${TIMES} )?months? on (?:the )?last day${OF_MONTH}`,
+    `${MONTHS} on (?:the )?last day(?: of (?:the )?month)?`,
     ({ times }) => `${every("MONTHLY", times)};BYMONTHDAY=-1`,
   ),
   words(
-    `(?:${TIMES} )?months? on (?:the )?${NTH} (?<days>${DAY})`,
-    ({ times, nth, days }) =>
-      `${every("MONTHLY", times)};BYDAY=${number(nth)}${weekdays(days)}`,
+    `${MONTHS} on (?:the )?${NTH} (?<days>${WEEKDAY})`,
+    ({ times, nth = "", days }) =>
+      `${every("MONTHLY", times)};BYDAY=${numberOf(nth)}${weekdays(days)}`,
   ),
   words(
-    `(?:${TIMES} )?months? on (?:the )?${DATE}${DATE_SUFFIX}?`,
-    ({ times, date }) => `${every("MONTHLY", times)};BYMONTHDAY=${date}`,
+    `${MONTHS} on (?:the )?(?:${DATES}|(?<date>\\d{1,2}))`,
+    ({ times, dates, date }) =>
+      `${every("MONTHLY", times)};BYMONTHDAY=${monthDays(dates ?? date)}`,
+  ),
+  words(`${YEARS} on (?:the )?${YEAR_DATES}`, ({ times, dates }) => {
+    const rule = yearlyRule(dates);
+    return rule && `${rule};INTERVAL=${numberOf(times ?? "1")}`;
+  }),
+  words(`${EVERY}${YEAR_DATES}`, ({ dates }) => yearlyRule(dates)),
+  words(`${EVERY}end of (?:the )?month`, () => "FREQ=MONTHLY;BYMONTHDAY=-1"),
+  ...ofMonth("last day", () => "FREQ=MONTHLY;BYMONTHDAY=-1"),
+  ...ofMonth(
+    `${NTH} (?<days>${WEEKDAY})`,
+    ({ nth = "", days }) =>
+      `FREQ=MONTHLY;BYDAY=${numberOf(nth)}${weekdays(days)}`,
+  ),
+  ...ofMonth(
+    DATES,
+    ({ dates }) => `FREQ=MONTHLY;BYMONTHDAY=${monthDays(dates)}`,
   ),
   words(
-    `(?:${TIMES} )?years? on (?:the )?${MONTH} ${DATE}${DATE_SUFFIX}?`,
-    ({ times, ...day }) => `${every("YEARLY", times)};${dayOfYear(day)}`,
+    `${EVERY}(?<first>${WEEKDAY})${TO}(?<last>${WEEKDAY})`,
+    ({ first, last }) => `FREQ=WEEKLY;BYDAY=${weekdayRange(first, last)}`,
+  ),
+  words(`${EVERY}(?:weekdays?|work(?:ing )?days?)|on weekdays`, workdays),
+  { ...words("weekdays", workdays), isWeak },
+  words(`${EVERY}weekends?|on weekends`, weekends),
+  { ...words("weekends", weekends), isWeak },
+  words(
+    `${EVERY}(?<times>other )?${DAYS}`,
+    ({ times, days }) =>
+      `${every("WEEKLY", times?.trim())};BYDAY=${weekdays(days)}`,
   ),
   words(
-    `(?:${TIMES} )?years? on (?:the )?${DATE}${DATE_SUFFIX}?(?: of)? ${MONTH}`,
-    ({ times, ...day }) => `${every("YEARLY", times)};${dayOfYear(day)}`,
-  ),
-  words(
-    `${MONTH} ${DATE}${DATE_SUFFIX}?`,
-    (day) => `FREQ=YEARLY;${dayOfYear(day)}`,
-  ),
-  words(
-    `${DATE}${DATE_SUFFIX}?(?: of)? ${MONTH}`,
-    (day) => `FREQ=YEARLY;${dayOfYear(day)}`,
-  ),
-  words(
-    `(?:last day${OF_MONTH}|end of month)`,
-    () => "FREQ=MONTHLY;BYMONTHDAY=-1",
-  ),
-  words(
-    `${NTH} (?<days>${DAY})${OF_MONTH}`,
-    ({ nth, days }) => `FREQ=MONTHLY;BYDAY=${number(nth)}${weekdays(days)}`,
-  ),
-  words(
-    "(?:weekdays?|work(?:ing )?days?)",
-    () => "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
-  ),
-  words("weekends?", () => "FREQ=WEEKLY;BYDAY=SA,SU"),
-  words(
-    `(?:(?<times>other) )?${DAYS}`,
-    ({ times, days }) => `${every("WEEKLY", times)};BYDAY=${weekdays(days)}`,
-  ),
-  words(
-    `(?:${TIMES} )?(?<unit>day|week|month|year)s?`,
+    `${EVERY}${TIMES}(?<unit>day|week|month|year)s?`,
     ({ times, unit = "" }) => every(UNITS[unit] ?? "", times),
   ),
   words(
-    `${DATE}${DATE_SUFFIX}${OF_MONTH}`,
-    ({ date }) => `FREQ=MONTHLY;BYMONTHDAY=${date}`,
+    `${EVERY}${TIMES}quarters?`,
+    ({ times }) => `FREQ=MONTHLY;INTERVAL=${3 * numberOf(times ?? "1")}`,
   ),
+  words(
+    `${EVERY.trim()}(?= (?:morning|afternoon|evening|night)(?:$|[^a-z]))`,
+    () => "FREQ=DAILY",
+  ),
+  { ...words("daily|everyday", () => "FREQ=DAILY"), isWeak },
+  {
+    ...words(
+      "weekly|(?<two>bi-?weekly|fortnightly)",
+      ({ two }) => every("WEEKLY", two && "2"),
+    ),
+    isWeak,
+  },
+  { ...words("monthly", () => "FREQ=MONTHLY"), isWeak },
+  { ...words("quarterly", () => "FREQ=MONTHLY;INTERVAL=3"), isWeak },
+  { ...words("yearly|annually", () => "FREQ=YEARLY"), isWeak },
+  {
+    ...words(
+      `(?<on>on )?(?<days>${PLURAL}(?:${AND}${PLURAL}){0,6})`,
+      ({ days }) => `FREQ=WEEKLY;BYDAY=${weekdays(days)}`,
+    ),
+    isWeak: ({ on }) => on === undefined,
+  },
 ];
 
-function words(
-  pattern: string,
-  rule: RecurrenceWords["rule"],
-): RecurrenceWords {
-  return { pattern: new RegExp(`${pattern}(?![^\\s,.;:!?)])`, "y"), rule };
+/** A rule of days of each month, said in either order. */
+function ofMonth(source: string, rule: RuleText): PartWords[] {
+  return [
+    words(`${EVERY}${source}(?: of (?:the |each |every )?month)?`, rule),
+    words(`(?:on )?(?:the )?${source} of ${EVERY}month`, rule),
+  ];
 }
 
-function every(freq: string, times: string | undefined): string {
-  return `FREQ=${freq};INTERVAL=${times === undefined ? 1 : number(times)}`;
+/** The value of an RRULE; `null` where there is none for the words. */
+type RuleText = (groups: Groups) => string | null;
+
+function words(source: string, rule: RuleText): PartWords {
+  return {
+    pattern: wordsPattern(`(?:${source})(?<after> after completion)?`),
+    read: (groups) => readRule(rule(groups), groups),
+  };
 }
 
-/** `NaN` never comes out: the patterns let nothing else pass. */
-function number(word = ""): number {
-  return NUMBERS[word] ?? Number.parseInt(word);
+function readRule(text: string | null, { mode, after }: Groups): Said | null {
+  const result = text === null ? null : parseRule(text);
+  if (!result?.ok) return null;
+  const rule = result.value;
+  const isSchedule = (mode ?? after) === undefined;
+  // Such a rule is refused: see seriesProblems().
+  const isRefused = !isSchedule && rule.interval > 1 && namesDays(rule);
+  if (isRefused) return null;
+  return { recurrence: { rule, mode: isSchedule ? "schedule" : "completion" } };
 }
 
-function weekdays(days = ""): string {
-  const initials = days.match(/[a-z]{2}[a-z]*/g) ?? [];
-  return initials.map((day) => day.slice(0, 2).toUpperCase())
-    .filter((day) => WEEKDAYS.some((each) => each === day)).join(",");
+function workdays(): string {
+  return "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR";
 }
 
-function dayOfYear(
-  { month = "", date }: Readonly<Record<string, string | undefined>>,
-): string {
-  const index = MONTHS.indexOf(month.slice(0, 3));
-  return `BYMONTH=${index + 1};BYMONTHDAY=${date}`;
+function weekends(): string {
+  return "FREQ=WEEKLY;BYDAY=SA,SU";
+}
+
+function isWeak(): boolean {
+  return true;
 }

@@ -1,8 +1,5 @@
 import type { UnderstoodSpan } from "./understood.ts";
 
-/** What stands behind a word without a blank. */
-const CLOSING = /^[,.;:!?)]/;
-
 /**
  * The title of a task: the words that were not understood, in their order and
  * with the blanks between them. Where there are none it is the whole text, as
@@ -17,8 +14,9 @@ export function titleOf(
   let title = "";
   let end = 0;
   for (const { start, end: next } of [...understood, endOf(text)]) {
-    const words = text.slice(end, start).trim();
-    const isApart = title !== "" && words !== "" && !CLOSING.test(words);
+    const part = text.slice(end, start);
+    const words = part.trim();
+    const isApart = title !== "" && /^\s+\S/.test(part);
     title += isApart ? ` ${words}` : words;
     end = next;
   }

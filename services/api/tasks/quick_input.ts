@@ -1,7 +1,7 @@
 import { formatInstant } from "@taskbell/events";
 import { z } from "zod";
 import { parseQuickAdd, type QuickAdd } from "../quick_add/parse_quick_add.ts";
-import type { WritingContext } from "../quick_add/find_due.ts";
+import type { WritingContext } from "../quick_add/writing_context.ts";
 import type { UnderstoodSpan } from "../quick_add/understood.ts";
 import { recurrenceResource } from "../recurrence/recurrence_resource.ts";
 import { Problem } from "../http/problem.ts";

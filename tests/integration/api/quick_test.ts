@@ -83,6 +83,30 @@ testCases("POST tasks/quick", start, {
     assertEquals(items[0]?.due_date, "2030-01-03T08:00:00.000Z");
   },
 
+  "ends what recurs, at the end that the words name": async (api) => {
+    const user = await api.user();
+    const endOf = async (text: string) => {
+      const { task } = await quick(user, text);
+      const { rrule } = task.recurrence as { rrule: string };
+      return [task.title, task.due_date, rrule];
+    };
+    assertEquals(await endOf("pills every day for 10 days"), [
+      "pills",
+      "2030-01-01",
+      "FREQ=DAILY;UNTIL=20300110",
+    ]);
+    assertEquals(await endOf("pills every day at 8am until friday"), [
+      "pills",
+      "2030-01-02T08:00:00.000Z",
+      "FREQ=DAILY;UNTIL=20300104T235959Z",
+    ]);
+    assertEquals(await endOf("pills every! day for 2 times"), [
+      "pills",
+      "2030-01-01",
+      "FREQ=DAILY;COUNT=2",
+    ]);
+  },
+
   "answers the same task for the same Idempotency-Key": async (api) => {
     const user = await api.user();
     const send = (text: string) =>
