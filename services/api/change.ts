@@ -6,6 +6,9 @@ import type { Clock } from "@taskbell/runtime";
 /** The program's name: the `source` of its events, the owner of its outbox. */
 export const SERVICE = "task-service";
 
+/** What falls due, by the loop of the scheduler that sees to it. */
+export type DueKind = "reminders" | "series";
+
 /** What makes a change possible. */
 export interface ChangeOptions {
   /** The database. */
@@ -16,6 +19,11 @@ export interface ChangeOptions {
   clock: Clock;
   /** Called after a commit with events: they can be relayed. */
   onEvents(): void;
+  /**
+   * Called after a commit that has written what falls due: it may do so before
+   * all else. @default {nobody has to know}
+   */
+  onScheduled?(what: DueKind): void;
 }
 
 /** Why a change is made. */
@@ -38,21 +46,30 @@ export interface Change {
   cause: Cause;
   /** Adds an event, in the trace of the cause unless another is given. */
   emit(event: TaskbellEvent, traceparent?: string): void;
+  /** Notes that the change writes what falls due. */
+  schedules(what: DueKind): void;
 }
 
 /** Runs a change in one transaction with its events. */
 export async function commitChange<T>(
-  { sql, make, clock, onEvents }: ChangeOptions,
+  { sql, make, clock, onEvents, onScheduled }: ChangeOptions,
   cause: Cause,
   work: (change: Change) => Promise<T>,
 ): Promise<T> {
-  return await commitWithOutbox({ sql, onRows: onEvents }, (tx, emit) =>
-    work({
-      tx,
-      now: new Date(clock.now()),
-      make,
-      cause,
-      emit: (event, traceparent = cause.traceparent) =>
-        emit(eventRow(event, { owner: SERVICE, traceparent })),
-    }));
+  const scheduled = new Set<DueKind>();
+  const value = await commitWithOutbox(
+    { sql, onRows: onEvents },
+    (tx, emit) =>
+      work({
+        tx,
+        now: new Date(clock.now()),
+        make,
+        cause,
+        emit: (event, traceparent = cause.traceparent) =>
+          emit(eventRow(event, { owner: SERVICE, traceparent })),
+        schedules: (what) => void scheduled.add(what),
+      }),
+  );
+  for (const what of scheduled) onScheduled?.(what);
+  return value;
 }

@@ -71,8 +71,9 @@ async function main(signal: AbortSignal): Promise<void> {
     make: eventMakers({ source: SERVICE, clock: systemClock, newId: uuidV7 }),
     clock: systemClock,
     onEvents: () => relay?.wake(),
+    onScheduled: (what) => scheduler?.wake(what),
   };
-  const scheduler = has("scheduler")
+  const scheduler: Scheduler | null = has("scheduler")
     ? new Scheduler({
       ...changes,
       maxLatenessMs: config.reminderMaxLatenessMs,
@@ -87,7 +88,6 @@ async function main(signal: AbortSignal): Promise<void> {
         taskIds: new TaskIds(sql),
         streams,
         requireIfMatch: config.requireIfMatch === "true",
-        onReminder: () => scheduler?.wake(),
       }
       : null,
     tokens: tokenOptions(config),

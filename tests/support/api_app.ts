@@ -1,7 +1,7 @@
 import type { Sql } from "@taskbell/db";
 import { eventMakers } from "@taskbell/events";
 import { type Clock, systemClock, uuidV7 } from "@taskbell/runtime";
-import { SERVICE } from "../../services/api/change.ts";
+import { type DueKind, SERVICE } from "../../services/api/change.ts";
 import { createApp } from "../../services/api/http/app.ts";
 import { EventStreams } from "../../services/api/http/events/event_streams.ts";
 import { TaskIds } from "../../services/api/tasks/task_ids.ts";
@@ -74,7 +74,9 @@ export interface AppSettings {
   /** Holds the streams of events. @default {stopped: each ends at once} */
   streams?: EventStreams;
   /** Hears that a scheduler may have to be woken. @default {nobody} */
-  onReminder?: () => void;
+  onScheduled?: (what: DueKind) => void;
+  /** Hears that a relay may have to be woken. @default {nobody} */
+  onEvents?: () => void;
   /** How signatures are checked. @default {by SECRET} */
   keys?: TokenKeys;
 }
@@ -88,7 +90,8 @@ export function makeApp(
     requestsPerMinute = null,
     corsOrigins = [],
     streams = stoppedStreams(sql),
-    onReminder = () => {},
+    onScheduled = () => {},
+    onEvents = () => {},
     keys = secretKeys(SECRET),
   }: AppSettings = {},
 ): ReturnType<typeof createApp> {
@@ -102,12 +105,12 @@ export function makeApp(
           newId: uuidV7,
         }),
         clock,
-        onEvents: () => {},
+        onEvents,
+        onScheduled,
       },
       taskIds: new TaskIds(sql),
       streams,
       requireIfMatch,
-      onReminder,
     },
     tokens: {
       keys,

@@ -12,6 +12,4 @@ export interface ApiServices {
   streams: EventStreams;
   /** Whether a change of a task or of preferences must name the state that it changes. */
   requireIfMatch: boolean;
-  /** Called when a reminder was written that may be due before all others. */
-  onReminder(): void;
 }

@@ -1,8 +1,8 @@
-import { occurrences } from "./occurrences.ts";
+import type { CalendarDay } from "./calendar_day.ts";
 import type { Occurrence, Series } from "./series.ts";
-import { wallClock } from "./wall_clock.ts";
-
-const DAY_MS = 86_400_000;
+import { seriesDays } from "./series_days.ts";
+import { type SeriesLimits, seriesLimits } from "./series_limits.ts";
+import { GAP_DAYS, type WallClock, wallClock } from "./wall_clock.ts";
 
 /** Among which occurrences the last is wanted. */
 export interface LastOccurrenceOptions {
@@ -15,30 +15,57 @@ export interface LastOccurrenceOptions {
 /**
  * The last occurrence of a series in mode `schedule` within a range: the one
  * that `catch_up` `once` makes up for. It looks back further and further from
- * the end, so that a long range costs no more than a short one.
+ * the end, so that a long range costs no more than a short one; with COUNT, it
+ * walks through the series once.
  *
  * @returns `null` where there is none.
  */
 export function lastOccurrence(
   series: Series,
-  { after, through }: LastOccurrenceOptions,
+  range: LastOccurrenceOptions,
 ): Occurrence | null {
-  const endMs = Math.min(through.getTime(), endOfSeriesMs(series));
-  for (let backMs = DAY_MS;; backMs *= 2) {
-    const fromMs = Math.max(after.getTime(), endMs - backMs);
-    let last: Occurrence | null = null;
-    for (const occurrence of occurrences(series, new Date(fromMs))) {
-      if (occurrence.at.getTime() > endMs) break;
-      last = occurrence;
-    }
-    if (last !== null || fromMs === after.getTime()) return last;
+  const { rule, start, timeZone } = series;
+  const clock = wallClock(start, timeZone);
+  const limits = seriesLimits(series, clock);
+  const first = Math.max(clock.startDay, clock.dayOf(range.after) - GAP_DAYS);
+  const through = Math.min(
+    clock.dayOf(range.through),
+    rule.until === null ? Infinity : clock.dayOf(rule.until),
+  );
+  for (let days = rule.count === null ? 1 : Infinity;; days *= 2) {
+    const from = Math.max(first, through - days);
+    const walk = { start: clock.startDay, from, through };
+    const found = [...seriesDays(rule, walk)].filter((day) => day <= through);
+    const last = lastAmong(found, { clock, limits, ...range });
+    if (last !== null && last.day > from) return last.occurrence;
+    if (from <= first) return last?.occurrence ?? null;
   }
 }
 
-/** Nothing is looked for between UNTIL and the end of a range. */
-function endOfSeriesMs({ rule, start, timeZone }: Series): number {
-  if (rule.until === null) return Infinity;
-  if (rule.until instanceof Date) return rule.until.getTime();
-  const clock = wallClock(start, timeZone);
-  return clock.occurrenceOn(clock.dayOf(rule.until)).at.getTime();
+/** Converts no more days than it must: each takes a look at the time zone. */
+function lastAmong(
+  days: readonly CalendarDay[],
+  { clock, limits, after, through }: LastOccurrenceOptions & {
+    clock: WallClock;
+    limits: SeriesLimits;
+  },
+): { day: CalendarDay; occurrence: Occurrence } | null {
+  for (let index = days.length - 1; index >= 0; index--) {
+    let day = days[index] as CalendarDay;
+    let occurrence = clock.occurrenceOn(day);
+    const { at } = occurrence;
+    if (at <= after) return null;
+    if (at > through || limits.isAfterEnd(day, occurrence)) continue;
+    // Two days are one instant where the zone left out one: the first counts.
+    const former = days[index - 1];
+    if (former === day - 1) {
+      const before = clock.occurrenceOn(former);
+      if (before.at.getTime() === at.getTime()) {
+        [day, occurrence] = [former, before];
+        index--;
+      }
+    }
+    if (!limits.isExcluded(day, occurrence)) return { day, occurrence };
+  }
+  return null;
 }

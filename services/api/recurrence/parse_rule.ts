@@ -21,7 +21,7 @@ export const MAX_RULE_CHARACTERS = 500;
  *
  * Whatever can't be meant is refused: unknown and doubled parts, values out of
  * range, parts that exclude each other, and rules that name no day of any
- * year. That takes one walk through 400 years of days at the most.
+ * year. That takes one walk through 28 years of days at the most.
  *
  * @returns The rule, or everything that is wrong with the text.
  * @see {@link https://www.rfc-editor.org/rfc/rfc5545#section-3.3.10}

@@ -1,18 +1,16 @@
 import {
   type CalendarDay,
   dateOf,
-  firstDayOf,
   LAST_DAY,
-  monthIndexOf,
   weekdayOf,
 } from "./calendar_day.ts";
+import { DayPattern, monthSpan } from "./day_pattern.ts";
 import { matchingDays } from "./matching_days.ts";
 import type { RecurrenceRule } from "./recurrence_rule.ts";
 import {
-  PERIODS_PER_CYCLE,
   periodsBetween,
   periodSpans,
-  type Span,
+  periodsPerCycle,
 } from "./rule_periods.ts";
 
 /** Where a rule is expanded. */
@@ -21,11 +19,20 @@ export interface RuleDaysOptions {
   start: CalendarDay;
   /** The first day that is wanted. */
   from: CalendarDay;
+  /** The last one. @default {LAST_DAY} */
+  through?: CalendarDay | undefined;
+}
+
+/** Where a complete rule is expanded. */
+interface Walk {
+  start: CalendarDay;
+  first: CalendarDay;
+  last: CalendarDay;
 }
 
 /**
  * Expands a rule to days, in ascending order, from the later of `start` and
- * `from` to the year 9999. COUNT and UNTIL are left to the caller.
+ * `from` on. COUNT and UNTIL are left to the caller.
  *
  * How long ago the series began costs nothing. It ends once a whole cycle of
  * the calendar holds no day: a rule without days stops in bounded time, and
@@ -33,25 +40,70 @@ export interface RuleDaysOptions {
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc5545#section-3.3.10}
  */
-export function* ruleDays(
+export function ruleDays(
   rule: RecurrenceRule,
-  { start, from }: RuleDaysOptions,
+  { start, from, through = LAST_DAY }: RuleDaysOptions,
 ): Generator<CalendarDay, void, undefined> {
+  const walk = {
+    start,
+    first: Math.max(start, from),
+    last: Math.min(through, LAST_DAY),
+  };
   const complete = completeRule(rule, start);
-  const first = Math.max(start, from);
-  const { interval, freq } = complete;
-  let index = Math.floor(
-    periodsBetween(complete, { start, day: first }) / interval,
-  );
-  for (let barren = 0; barren <= PERIODS_PER_CYCLE[freq];) {
-    const spans = periodSpans(complete, { start, distance: index * interval });
-    if (spans.every((span) => span.first > LAST_DAY)) return;
-    const days = matchingDays(complete, spans);
-    const passed = days.length > 0 ? 1 : periodsToPass(complete, spans);
-    barren = days.length > 0 ? 0 : barren + passed;
-    index += passed;
-    for (const day of days) if (day >= first && day <= LAST_DAY) yield day;
+  return rule.freq === "DAILY"
+    ? singleDays(complete, walk)
+    : periodDays(complete, walk);
+}
+
+function* periodDays(
+  rule: RecurrenceRule,
+  { start, first, last }: Walk,
+): Generator<CalendarDay, void, undefined> {
+  const { interval } = rule;
+  const pattern = new DayPattern(rule);
+  const maxBarren = periodsPerCycle(rule);
+  const passed = periodsBetween(rule, { start, day: first });
+  let index = Math.floor(passed / interval);
+  for (let barren = 0; barren <= maxBarren; index++) {
+    const spans = periodSpans(rule, { start, distance: index * interval });
+    if (spans.every((span) => span.first > last)) return;
+    const days = matchingDays(pattern, spans);
+    barren = days.length > 0 ? 0 : barren + 1;
+    for (const day of days) if (day >= first && day <= last) yield day;
   }
+}
+
+/** The periods of a daily rule are days: a month at a time is tested. */
+function* singleDays(
+  rule: RecurrenceRule,
+  { start, first, last }: Walk,
+): Generator<CalendarDay, void, undefined> {
+  const { interval } = rule;
+  const pattern = new DayPattern(rule);
+  if (!pattern.hasPosition(0, 1)) return;
+  const maxBarrenDays = interval * periodsPerCycle(rule);
+  let day = onInterval(first, { start, interval });
+  for (let end = day + maxBarrenDays; day <= Math.min(last, end);) {
+    const month = monthSpan(day);
+    if (!pattern.hasMonth(month)) {
+      day = onInterval(month.last + 1, { start, interval });
+      continue;
+    }
+    for (; day <= Math.min(last, month.last); day += interval) {
+      if (!pattern.hasDate(day, month)) continue;
+      if (!pattern.hasWeekday(day, month)) continue;
+      end = day + maxBarrenDays;
+      yield day;
+    }
+  }
+}
+
+/** The first day from `day` on that is whole intervals after the start. */
+function onInterval(
+  day: CalendarDay,
+  { start, interval }: { start: CalendarDay; interval: number },
+): CalendarDay {
+  return start + Math.ceil((day - start) / interval) * interval;
 }
 
 /** Takes what the rule leaves out from the start of its series. */
@@ -73,16 +125,4 @@ function completeRule(
       return { ...rule, byMonth, byMonthDay: [day] };
     }
   }
-}
-
-/** A daily rule passes over a month that BYMONTH excludes in one step. */
-function periodsToPass(
-  { freq, interval, byMonth }: RecurrenceRule,
-  [span]: readonly Span[],
-): number {
-  if (freq !== "DAILY" || byMonth.length === 0 || span === undefined) return 1;
-  const date = dateOf(span.first);
-  if (byMonth.includes(date.month)) return 1;
-  const nextMonth = firstDayOf(monthIndexOf(date) + 1);
-  return Math.ceil((nextMonth - span.first) / interval);
 }

@@ -13,12 +13,22 @@ import { type Weekday, WEEKDAYS } from "./weekday.ts";
  * The Gregorian calendar repeats after 400 years, weekdays included: this is
  * how many periods that is.
  */
-export const PERIODS_PER_CYCLE: Readonly<Record<Frequency, number>> = {
+const PERIODS_PER_CYCLE: Readonly<Record<Frequency, number>> = {
   YEARLY: 400,
   MONTHLY: 4_800,
   WEEKLY: 20_871,
   DAILY: 146_097,
 };
+
+/** After how many of a rule's periods, its interval apart, the same follow. */
+export function periodsPerCycle({ freq, interval }: RecurrenceRule): number {
+  const periods = PERIODS_PER_CYCLE[freq];
+  return periods / greatestCommonDivisor(periods, interval);
+}
+
+function greatestCommonDivisor(one: number, other: number): number {
+  return other === 0 ? one : greatestCommonDivisor(other, one % other);
+}
 
 /** Days in a row; ordinals of BYDAY count within them. */
 export interface Span {

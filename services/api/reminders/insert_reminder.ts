@@ -11,7 +11,7 @@ export type NewReminder = Pick<
 
 /** Adds a reminder to a task that is locked, or new in this change. */
 export async function insertReminder(
-  { tx, now, make, cause, emit }: Change,
+  { tx, now, make, cause, emit, schedules }: Change,
   { task, reminder }: { task: Task; reminder: NewReminder },
 ): Promise<Reminder> {
   const { id: taskId, userId, title } = task;
@@ -34,5 +34,6 @@ export async function insertReminder(
   `;
   if (!inserted) throw new Error("Cannot insert a reminder: no row came back");
   emit(scheduled);
+  schedules("reminders");
   return inserted;
 }

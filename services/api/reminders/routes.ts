@@ -27,7 +27,7 @@ export const reminderPage = pageQuery(reminderId);
 
 /** The routes of a task's reminders, below `/{user_id}/tasks/{task_id}`. */
 export function taskReminderRoutes(
-  { changes, onReminder }: ApiServices,
+  { changes }: ApiServices,
 ): Hono<ApiEnvironment> {
   const app = new Hono<ApiEnvironment>();
 
@@ -35,7 +35,7 @@ export function taskReminderRoutes(
     const address = taskAddress(c);
     const input = await readBody(c, reminderInput);
     await adoptEmail(changes.sql, c.var.user);
-    const answer = await answerOnce(c, changes, async (change) => {
+    return await answerOnce(c, changes, async (change) => {
       const reminder = await createReminder(change, {
         ...address,
         input,
@@ -48,8 +48,6 @@ export function taskReminderRoutes(
       );
       return c.json(reminderResource(reminder), 201);
     });
-    onReminder();
-    return answer;
   });
 
   app.get("/", async (c) => {
@@ -72,7 +70,7 @@ export function taskReminderRoutes(
 
 /** The routes of a user's reminders, below `/{user_id}/reminders`. */
 export function reminderRoutes(
-  { changes, onReminder }: ApiServices,
+  { changes }: ApiServices,
 ): Hono<ApiEnvironment> {
   const app = new Hono<ApiEnvironment>();
 
@@ -91,7 +89,6 @@ export function reminderRoutes(
       causeOf(c),
       (change) => changeReminder(change, { ...address, patch }),
     );
-    onReminder();
     return c.json(reminderResource(reminder));
   });
 
@@ -107,7 +104,7 @@ export function reminderRoutes(
   app.post("/:reminder_id/snooze", noQuery, async (c) => {
     const address = reminderAddress(c);
     const input = await readBody(c, snoozeInput);
-    const answer = await answerOnce(
+    return await answerOnce(
       c,
       changes,
       async (change) =>
@@ -115,8 +112,6 @@ export function reminderRoutes(
           reminderResource(await snoozeReminder(change, { ...address, input })),
         ),
     );
-    onReminder();
-    return answer;
   });
 
   return app;

@@ -13,7 +13,7 @@ const TIMESTAMPTZ = 1184;
  * @returns They as they are now, in the same order.
  */
 export async function scheduleReminders(
-  { tx, make, cause, emit }: Change,
+  { tx, make, cause, emit, schedules }: Change,
   { task, reminders }: { task: Task; reminders: readonly Reminder[] },
 ): Promise<Reminder[]> {
   if (reminders.length === 0) return [];
@@ -44,5 +44,6 @@ export async function scheduleReminders(
     where reminder_id = row.id
   `;
   for (const event of events) emit(event);
+  schedules("reminders");
   return reminders.map((reminder) => ({ ...reminder, state: "scheduled" }));
 }

@@ -1,13 +1,20 @@
-import type { Transaction } from "@taskbell/db";
+import { isUnavailable, type Transaction } from "@taskbell/db";
 import { getLogger } from "@std/log";
-import { type Change, type ChangeOptions, commitChange } from "../change.ts";
-import { taskColumns } from "../tasks/task_row.ts";
+import {
+  type Cause,
+  type Change,
+  type ChangeOptions,
+  commitChange,
+} from "../change.ts";
 import { advanceSeries } from "../series/advance_series.ts";
-import { type NextInSeries, nextInSeries } from "../series/next_in_series.ts";
 import type { RecurringTask } from "../series/series_state.ts";
+import { taskColumns } from "../tasks/task_row.ts";
 import { limitIdleTime } from "./limit_idle_time.ts";
+import { basisOf, type PlannedStep, planSteps } from "./plan_steps.ts";
 
 const logger = getLogger("scheduler");
+
+const CAUSE: Cause = { correlationId: null, traceparent: "" };
 
 /** What became of tasks whose occurrence has come. */
 export interface SeriesCounts {
@@ -15,12 +22,8 @@ export interface SeriesCounts {
   advanced: number;
   /** How many could not go on, and are tried again in an hour. */
   deferred: number;
-}
-
-/** What the clock's row adds to a task that is due. */
-interface DueTask extends RecurringTask {
-  /** The time by which it is due. */
-  now: Date;
+  /** How many occurrences have passed that will have no task. */
+  passedOver: number;
 }
 
 /**
@@ -29,74 +32,113 @@ interface DueTask extends RecurringTask {
  * task sees to it, and the others pass over it; a scheduler that dies leaves
  * all of it to the next one. A successor may be due at once.
  *
+ * Where that fails, each has a transaction of its own, and what fails there is
+ * tried again in an hour: one task can't hold up the others.
+ *
  * @param ids Of the tasks; those that are not due (any more) are passed over.
+ * @throws When the database is not available.
  */
 export async function advanceDueSeries(
   changes: ChangeOptions,
   ids: readonly number[],
 ): Promise<SeriesCounts> {
-  const cause = { correlationId: null, traceparent: "" };
-  return await commitChange(changes, cause, async (change) => {
-    const counts: SeriesCounts = { advanced: 0, deferred: 0 };
+  const steps = await planSteps(changes.sql, ids);
+  try {
+    return await takeSteps(changes, steps);
+  } catch (error) {
+    if (isUnavailable(error)) throw error;
+    return await takeEach(changes, steps);
+  }
+}
+
+async function takeEach(
+  changes: ChangeOptions,
+  steps: readonly PlannedStep[],
+): Promise<SeriesCounts> {
+  const outcomes: SeriesCounts[] = [];
+  for (const step of steps) {
+    try {
+      outcomes.push(await takeSteps(changes, [step]));
+    } catch (error) {
+      if (isUnavailable(error)) throw error;
+      const taskId = step.id;
+      logger.error("Cannot continue a series", { taskId, error });
+      outcomes.push(await takeSteps(changes, [{ ...step, outcome: null }]));
+    }
+  }
+  return sumOf(outcomes);
+}
+
+async function takeSteps(
+  changes: ChangeOptions,
+  steps: readonly PlannedStep[],
+): Promise<SeriesCounts> {
+  return await commitChange(changes, CAUSE, async (change) => {
     // Sent together, run one after the other.
     const [due] = await Promise.all([
-      takeDue(change.tx, ids),
+      takeDue(change.tx, steps),
       limitIdleTime(change.tx),
     ]);
+    const planned = new Map(steps.map((step) => [step.id, step]));
     // Side by side: what they send waits for no answer to another one's. All
     // must have ended before the transaction does.
     const outcomes = await Promise.allSettled(
-      due.map((task) => advance(change, task)),
+      due.map((task) => takeStep(change, task, planned.get(task.id))),
     );
-    for (const outcome of outcomes) {
+    return sumOf(outcomes.map((outcome) => {
       if (outcome.status === "rejected") throw outcome.reason;
-      counts[outcome.value]++;
-    }
-    return counts;
+      return outcome.value;
+    }));
   });
 }
 
 /** Locks those that are due and in nobody else's hands. */
 async function takeDue(
   tx: Transaction,
-  ids: readonly number[],
-): Promise<DueTask[]> {
-  return await tx<DueTask[]>`
-    select ${taskColumns(tx)}, taskbell_now() as now from tasks
-    where id = any(${ids}::bigint[]) and advances_at <= taskbell_now()
+  steps: readonly PlannedStep[],
+): Promise<RecurringTask[]> {
+  return await tx<RecurringTask[]>`
+    select ${taskColumns(tx)} from tasks
+    where id = any(${steps.map(({ id }) => id)}::bigint[])
+      and advances_at <= taskbell_now()
     order by advances_at, id
     for no key update skip locked
   `;
 }
 
-/**
- * One series that can't go on, as its time zone is no longer known, must not
- * hold up all others: it is tried again in an hour.
- */
-async function advance(
+/** A task that has changed since the plan is left to the next look. */
+async function takeStep(
   change: Change,
-  task: DueTask,
-): Promise<keyof SeriesCounts> {
-  const next = tryNext(task);
-  if (next !== undefined) {
-    await advanceSeries(change, task, next);
-    return "advanced";
+  task: RecurringTask,
+  step: PlannedStep | undefined,
+): Promise<SeriesCounts> {
+  const counts = { advanced: 0, deferred: 0, passedOver: 0 };
+  if (step === undefined || step.basis !== basisOf(task)) return counts;
+  if (step.outcome === null) {
+    await defer(change.tx, task);
+    return { ...counts, deferred: 1 };
   }
-  const { tx } = change;
-  await tx`
-    update tasks set advances_at = taskbell_now() + interval '1 hour'
-    where id = ${task.id}
-  `;
-  return "deferred";
+  const { next, passedOver } = step.outcome;
+  await advanceSeries(change, task, next);
+  return { ...counts, advanced: 1, passedOver };
 }
 
-/** Nothing is written yet: an error leaves no half of anything. */
-function tryNext(task: DueTask): NextInSeries | null | undefined {
-  try {
-    return nextInSeries(task, task.now);
-  } catch (error) {
-    const { id: taskId, seriesId } = task;
-    logger.error("Cannot continue a series", { taskId, seriesId, error });
-    return undefined;
+async function defer(
+  tx: Transaction,
+  { id }: RecurringTask,
+): Promise<void> {
+  await tx`
+    update tasks set advances_at = taskbell_now() + interval '1 hour'
+    where id = ${id}
+  `;
+}
+
+function sumOf(all: readonly SeriesCounts[]): SeriesCounts {
+  const sum = { advanced: 0, deferred: 0, passedOver: 0 };
+  for (const each of all) {
+    sum.advanced += each.advanced;
+    sum.deferred += each.deferred;
+    sum.passedOver += each.passedOver;
   }
+  return sum;
 }

@@ -4,7 +4,11 @@ import { getLogger } from "@std/log";
 /** Another process may have written what is due earlier: look this often. */
 const POLL_MS = 500;
 
-/** Wake-ups gather for so long: a burst of them is not as many looks. */
+/**
+ * Wake-ups gather for so long: a burst of them is not as many looks. While
+ * something is due and looks find nothing to do, they are twice as far apart
+ * each time.
+ */
 const PAUSE_MS = 10;
 
 /** How long to wait when the database fails, in milliseconds. */
@@ -26,6 +30,7 @@ export interface DueWork {
 export class DueLoop {
   readonly #due: DueWork;
   readonly #alarm = new Alarm();
+  #pauseMs = PAUSE_MS;
   #failure: string | null = "has not started";
 
   /** Makes a loop; {@linkcode DueLoop.run} starts it. */
@@ -60,12 +65,12 @@ export class DueLoop {
       const done = await this.#due.work(signal);
       const dueMs = done > 0 ? 0 : await this.#due.nextDueMs();
       this.#failure = null;
+      if (done > 0 || dueMs !== 0) this.#pauseMs = PAUSE_MS;
       if (done > 0) {
         logger.debug("Done what was due", { what, done });
         return 0;
       }
-      // What is due and was not done is in the hands of another process.
-      return Math.min(dueMs || POLL_MS, POLL_MS);
+      return dueMs === 0 ? this.#pause() : Math.min(dueMs ?? POLL_MS, POLL_MS);
     } catch (error) {
       if (this.#failure === null) {
         logger.error("Cannot do what is due", { what, error });
@@ -73,5 +78,15 @@ export class DueLoop {
       this.#failure = error instanceof Error ? error.message : String(error);
       return RETRY_MS;
     }
+  }
+
+  /**
+   * What is due and was not done has fallen due since the look, or is in the
+   * hands of another process, which may take long.
+   */
+  #pause(): number {
+    const pauseMs = this.#pauseMs;
+    this.#pauseMs = Math.min(2 * pauseMs, POLL_MS);
+    return pauseMs;
   }
 }

@@ -1,4 +1,5 @@
 import type { PartStatus } from "@taskbell/runtime";
+import type { DueKind } from "../change.ts";
 import type { SeriesCounts } from "./advance_due_series.ts";
 import { DueLoop } from "./due_loop.ts";
 import type { FiringCounts } from "./fire_reminders.ts";
@@ -25,26 +26,27 @@ export class Scheduler {
     missed: 0,
     advanced: 0,
     deferred: 0,
+    passedOver: 0,
   };
-  readonly #loops: readonly DueLoop[];
+  readonly #loops: Readonly<Record<DueKind, DueLoop>>;
 
   /** Makes a scheduler; {@linkcode Scheduler.run} starts it. */
   constructor(options: SchedulerOptions) {
     this.#options = options;
-    this.#loops = [
-      new DueLoop(reminderWork(options, this.#counts)),
-      new DueLoop(seriesWork(options, this.#counts)),
-    ];
+    this.#loops = {
+      reminders: new DueLoop(reminderWork(options, this.#counts)),
+      series: new DueLoop(seriesWork(options, this.#counts)),
+    };
   }
 
   /** Says that something was written which may be due before all else. */
-  wake(): void {
-    for (const loop of this.#loops) loop.wake();
+  wake(what: DueKind): void {
+    this.#loops[what].wake();
   }
 
   /** Whether its last looks at the database went well; its counts. */
   status(): SchedulerStatus {
-    const statuses = this.#loops.map((loop) => loop.status());
+    const statuses = Object.values(this.#loops).map((loop) => loop.status());
     const failed = statuses.find(({ ready }) => !ready);
     return {
       ready: failed === undefined,
@@ -56,7 +58,7 @@ export class Scheduler {
   /** Runs until the signal aborts; never rejects. */
   async run(signal: AbortSignal): Promise<void> {
     await Promise.all([
-      ...this.#loops.map((loop) => loop.run(signal)),
+      ...Object.values(this.#loops).map((loop) => loop.run(signal)),
       purgeRegularly(this.#options.sql, signal),
     ]);
   }

@@ -1,3 +1,4 @@
+import { getLogger } from "@std/log";
 import type { ChangeOptions } from "../change.ts";
 import { advanceDueSeries, type SeriesCounts } from "./advance_due_series.ts";
 import type { DueWork } from "./due_loop.ts";
@@ -9,6 +10,8 @@ const LOOK_SIZE = 500;
 
 /** Series that one transaction continues: it is short, and holds few rows. */
 const BATCH_SIZE = 50;
+
+const logger = getLogger("scheduler");
 
 /**
  * Continues series whose occurrence has come.
@@ -25,15 +28,21 @@ export function seriesWork(
     nextDueMs: () => nextSeriesDueMs(sql),
     async work(signal) {
       const ids = await findDueSeries(sql, LOOK_SIZE);
-      let done = 0;
+      const sum: SeriesCounts = { advanced: 0, deferred: 0, passedOver: 0 };
       for (let at = 0; at < ids.length && !signal.aborted; at += BATCH_SIZE) {
         const batch = ids.slice(at, at + BATCH_SIZE);
-        const { advanced, deferred } = await advanceDueSeries(changes, batch);
-        counts.advanced += advanced;
-        counts.deferred += deferred;
-        done += advanced + deferred;
+        const outcome = await advanceDueSeries(changes, batch);
+        for (const total of [sum, counts]) {
+          total.advanced += outcome.advanced;
+          total.deferred += outcome.deferred;
+          total.passedOver += outcome.passedOver;
+        }
       }
-      return done;
+      const { advanced, deferred, passedOver } = sum;
+      if (passedOver > 0) {
+        logger.warn("Occurrences were passed over", { passedOver });
+      }
+      return advanced + deferred;
     },
   };
 }

@@ -1,10 +1,11 @@
 import type { Task } from "../tasks/task.ts";
-import { occurrences } from "../recurrence/occurrences.ts";
 import { recurrenceInput } from "../recurrence/recurrence_input.ts";
 import {
   type RecurrenceResource,
   recurrenceResource,
 } from "../recurrence/recurrence_resource.ts";
+import { seriesDays } from "../recurrence/series_days.ts";
+import { GAP_DAYS, wallClock } from "../recurrence/wall_clock.ts";
 import { isRecurring, type RecurringTask, startOf } from "./series_state.ts";
 
 /**
@@ -25,21 +26,22 @@ export function leftOver(
   return recurrenceResource({ ...parsed, rule: { ...rule, count } });
 }
 
-/** How many occurrences of its series were before a task, excluded ones too. */
+/**
+ * How many days of its series were before a task, excluded ones too. Only the
+ * last are converted: each conversion takes a look at the time zone.
+ */
 function countBefore(
   { series, occurrence, recurrence }: RecurringTask,
 ): number {
   const { rule, mode } = recurrenceInput.parse(recurrence);
   if (mode === "completion") return series.count - 1;
-  const { timeZone } = series;
+  const clock = wallClock(startOf(series), series.timeZone);
+  const { startDay: start } = clock;
+  const through = clock.dayOf(occurrence);
   let count = 0;
-  for (
-    const { at } of occurrences(
-      { rule, start: startOf(series), timeZone },
-      null,
-    )
-  ) {
-    if (at >= occurrence) break;
+  for (const day of seriesDays(rule, { start, from: start, through })) {
+    const mayFollow = day >= through - GAP_DAYS;
+    if (mayFollow && clock.occurrenceOn(day).at >= occurrence) break;
     count++;
   }
   return count;

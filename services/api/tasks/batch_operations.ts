@@ -1,5 +1,6 @@
+import { setImmediate } from "node:timers/promises";
 import type { ApiServices } from "../http/api_services.ts";
-import { checkField } from "../http/input.ts";
+import { checkField, inputProblem } from "../http/input.ts";
 import { Problem } from "../http/problem.ts";
 import { type BatchOperation, batchOperation } from "./batch_input.ts";
 import { READ_ONLY_FIELDS } from "./task_input.ts";
@@ -18,7 +19,8 @@ export type ReadyOperation =
  * Reads the operations of a batch. What is wrong with one of them takes its
  * place, and does not keep the others from being run.
  *
- * Ids are drawn here as a transaction must not wait for a second connection:
+ * A recurrence costs time to check: other requests have their turn after each
+ * operation. Ids are drawn here as a transaction must not wait for a second connection:
  * all connections may be in transactions that wait.
  *
  * @returns In their order.
@@ -28,8 +30,10 @@ export async function readOperations(
   { taskIds }: Pick<ApiServices, "taskIds">,
 ): Promise<(ReadyOperation | Problem)[]> {
   const ready: (ReadyOperation | Problem)[] = [];
+  const wide = { count: 0 };
   for (const [index, value] of operations.entries()) {
-    const operation = readOperation(value, index);
+    const operation = onlyWide(readOperation(value, index), { index, wide });
+    await setImmediate();
     ready.push(
       operation instanceof Problem || operation.op !== "create"
         ? operation
@@ -50,4 +54,21 @@ function readOperation(
     if (error instanceof Problem) return error;
     throw error;
   }
+}
+
+/**
+ * An edit or deletion of a series writes each open task of it, of which there
+ * may be a thousand: one in a batch is enough for a transaction.
+ */
+function onlyWide(
+  operation: BatchOperation | Problem,
+  { index, wide }: { index: number; wide: { count: number } },
+): BatchOperation | Problem {
+  if (operation instanceof Problem || !("scope" in operation)) return operation;
+  if ((operation.scope ?? "this") === "this") return operation;
+  if (wide.count++ === 0) return operation;
+  const path = ["operations", index, "scope"];
+  const detail = "must be this, as another operation reaches further: " +
+    "one of a batch may";
+  return inputProblem([{ path, detail }]);
 }

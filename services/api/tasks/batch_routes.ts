@@ -10,7 +10,7 @@ import { batchTasks } from "./batch_tasks.ts";
 
 /** The route of batches, at `/{user_id}/tasks/batch`. */
 export function batchRoutes(
-  { changes, taskIds, requireIfMatch, onReminder }: ApiServices,
+  { changes, taskIds, requireIfMatch }: ApiServices,
 ): Hono<ApiEnvironment> {
   const app = new Hono<ApiEnvironment>();
   // A batch keeps a connection for long, and longer where it waits for another
@@ -33,9 +33,7 @@ export function batchRoutes(
         async (change) => c.json({ results: await batchTasks(change, batch) }),
       );
     const { signal } = c.req.raw;
-    const answer = await turns.take(batch.userId, run, { signal });
-    onReminder();
-    return answer;
+    return await turns.take(batch.userId, run, { signal });
   });
 
   return app;

@@ -26,7 +26,7 @@ import { taskBody, taskInput, taskPatch } from "./task_input.ts";
 
 /** The routes that change one task, below `/{user_id}/tasks/{task_id}`. */
 export function changeRoutes(
-  { changes, requireIfMatch, onReminder }: ApiServices,
+  { changes, requireIfMatch }: ApiServices,
 ): Hono<ApiEnvironment> {
   const app = new Hono<ApiEnvironment>();
 
@@ -46,7 +46,6 @@ export function changeRoutes(
     const patch = await readBody(c, schema, taskBody);
     const edit = { ...target(c), patch, scope };
     const task = await commit(c, (change) => editTask(change, edit));
-    onReminder();
     return answerTask(c, task);
   };
 
@@ -55,9 +54,7 @@ export function changeRoutes(
 
   app.delete("/", async (c) => {
     const doomed = { ...target(c), ...readQuery(c, scopeQuery) };
-    const next = await commit(c, (change) => deleteTask(change, doomed));
-    // What follows has reminders of its own, and may be due already.
-    if (next) onReminder();
+    await commit(c, (change) => deleteTask(change, doomed));
     return c.body(null, 204);
   });
 
@@ -65,7 +62,6 @@ export function changeRoutes(
     const found = target(c);
     await readNothing(c);
     const task = await commit(c, (change) => completeTask(change, found));
-    if (task.recurrence) onReminder();
     return answerTask(c, task);
   });
 
@@ -73,32 +69,27 @@ export function changeRoutes(
     const found = target(c);
     await readNothing(c);
     const task = await commit(c, (change) => reopenTask(change, found));
-    onReminder();
     return answerTask(c, task);
   });
 
   app.post("/skip", noQuery, async (c) => {
     const found = target(c);
     await readNothing(c);
-    const answer = await answerOnce(c, changes, async (change) => {
+    return await answerOnce(c, changes, async (change) => {
       const next = await skipTask(change, found);
       return c.json({ next: next && taskResource(next) });
     });
-    onReminder();
-    return answer;
   });
 
   // Who has deleted a task can't read its tag any more: none is required.
   app.post("/restore", noQuery, async (c) => {
     const deleted = { ...taskAddress(c), preconditions: readPreconditions(c) };
     await readNothing(c);
-    const answer = await answerOnce(
+    return await answerOnce(
       c,
       changes,
       async (change) => answerTask(c, await restoreTask(change, deleted)),
     );
-    onReminder();
-    return answer;
   });
 
   return app;

@@ -25,7 +25,7 @@ export interface NewTask {
 
 /** Creates a task on its own: its row and its event are one statement. */
 export async function createTask(
-  { sql, make, clock, onEvents }: ChangeOptions,
+  { sql, make, clock, onEvents, onScheduled }: ChangeOptions,
   cause: Cause,
   newTask: NewTask,
 ): Promise<Task> {
@@ -37,6 +37,7 @@ export async function createTask(
     with outbox_rows as (${outboxInsert(sql, rows)}) ${taskInsert(sql, task)}
   `;
   onEvents();
+  if (advancesAt(task) !== null) onScheduled?.("series");
   return task;
 }
 
@@ -51,6 +52,7 @@ export async function addTask(change: Change, newTask: NewTask): Promise<Task> {
 export async function putTask(change: Change, task: Task): Promise<void> {
   await taskInsert(change.tx, task);
   change.emit(taskCreated(task, change));
+  if (advancesAt(task) !== null) change.schedules("series");
 }
 
 function makeTask({ id, userId, input }: NewTask, now: Date): Task {

@@ -10,7 +10,7 @@ import { taskETag, taskResource } from "./task.ts";
 
 /** The route that creates a task of one line, at `/{user_id}/tasks/quick`. */
 export function quickRoutes(
-  { changes, taskIds, onReminder }: ApiServices,
+  { changes, taskIds }: ApiServices,
 ): Hono<ApiEnvironment> {
   const app = new Hono<ApiEnvironment>();
 
@@ -19,7 +19,7 @@ export function quickRoutes(
     const userId = c.var.user.id;
     const { timeZone } = await readPreferences(changes.sql, userId);
     const id = await taskIds.next();
-    const answer = await answerOnce(c, changes, async (change) => {
+    return await answerOnce(c, changes, async (change) => {
       const { input, understood } = readLine(text, {
         timeZone,
         now: change.now,
@@ -29,8 +29,6 @@ export function quickRoutes(
       c.header("etag", taskETag(task));
       return c.json({ task: taskResource(task), understood }, 201);
     });
-    onReminder();
-    return answer;
   });
 
   return app;

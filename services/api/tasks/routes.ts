@@ -22,7 +22,7 @@ import { findTask } from "./task_row.ts";
 
 /** The routes of a user's tasks, below `/{user_id}/tasks`. */
 export function taskRoutes(services: ApiServices): Hono<ApiEnvironment> {
-  const { changes, taskIds, onReminder } = services;
+  const { changes, taskIds } = services;
   const app = new Hono<ApiEnvironment>();
 
   app.post("/", noQuery, async (c) => {
@@ -30,8 +30,6 @@ export function taskRoutes(services: ApiServices): Hono<ApiEnvironment> {
     const userId = c.var.user.id;
     const newTask = { id: await taskIds.next(), userId, input };
     const answer = (task: Task) => {
-      // It may be due before all others.
-      if (task.recurrence) onReminder();
       c.header("location", `/${encodeURIComponent(userId)}/tasks/${task.id}`);
       return answerTask(c, task, 201);
     };

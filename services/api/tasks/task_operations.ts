@@ -79,7 +79,8 @@ const OPERATIONS: readonly Omit<Operation, "tag">[] = [
     summary: "Creates, updates, completes and deletes up to 100 tasks",
     description: "Operations run in their order; each is answered as its own " +
       "request would be. A refused one keeps no other from being run, unless " +
-      "the batch is `atomic`: then all of it is done or nothing.",
+      "the batch is `atomic`: then all of it is done or nothing. One of them " +
+      "may have a `scope` that is wider than `this`.",
     headers: ["idempotency-key"],
     body: batchBodySchema,
     answers: { 200: { description: "What was done", schema: batchSchema } },

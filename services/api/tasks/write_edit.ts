@@ -32,6 +32,7 @@ export async function writeEdit(
     }
     return before;
   }
+  if (series.advances_at) change.schedules("series");
   const columns = columnsOf(after);
   const changedColumns = differences(columnsOf(before), columns);
   const task = await writeTask(change, before, {

@@ -251,7 +251,7 @@ testCases("Scheduler", startDatabaseAtNow, {
     await eventually(() => assert(scheduler.status().ready));
     for (const count of [1, 2]) {
       await insertReminders(database.sql, { userId, remindAt: at(0) });
-      scheduler.wake();
+      scheduler.wake("reminders");
       await eventually(async () =>
         assertEquals((await triggered(database, userId)).length, count)
       );

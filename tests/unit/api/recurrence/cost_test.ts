@@ -2,6 +2,7 @@ import { assert } from "@std/assert";
 import { lastOccurrence } from "../../../../services/api/recurrence/last_occurrence.ts";
 import { nextOccurrence } from "../../../../services/api/recurrence/next_occurrence.ts";
 import { due, rule } from "./sample_series.ts";
+import { shortestMs } from "./shortest_ms.ts";
 
 const RULES = [
   "FREQ=DAILY",
@@ -9,16 +10,6 @@ const RULES = [
   "FREQ=MONTHLY;BYDAY=-1FR",
   "FREQ=YEARLY;BYDAY=20MO",
 ];
-
-/** The shortest of some runs, in milliseconds: the others were disturbed. */
-function shortestMs(run: () => void): number {
-  const runsMs = Array.from({ length: 20 }, () => {
-    const startMs = performance.now();
-    for (let n = 0; n < 20; n++) run();
-    return performance.now() - startMs;
-  });
-  return Math.min(...runsMs);
-}
 
 Deno.test("nextOccurrence() costs the same however old the series is", () => {
   const after = new Date("2026-03-02T12:00Z");
