@@ -32,10 +32,22 @@ function listTasks({ paths }: OpenApiDocument): OperationObject {
 }
 
 function fieldsOf(
-  { components }: { components: { schemas: Record<string, JsonSchema> } },
+  document: { components: { schemas: Record<string, JsonSchema> } },
   name: string,
 ): Record<string, JsonSchema> {
-  return found(components.schemas[name]?.properties);
+  return found(schemaOf(document, name).properties);
+}
+
+/** A schema of the document; one that stands for another one is that one. */
+function schemaOf(
+  { components: { schemas } }: {
+    components: { schemas: Record<string, JsonSchema> };
+  },
+  name: string,
+): JsonSchema {
+  const schema = found(schemas[name]);
+  const target = schema.$ref?.split("/").at(-1);
+  return target === undefined ? schema : found(schemas[target]);
 }
 
 /** Changes of the API that break clients, and what is said of the first. */
@@ -72,7 +84,7 @@ const BREAKING: Record<string, [(api: OpenApiDocument) => void, string]> = {
     "GET /{user_id}/tasks query limit: maximum has become less",
   ],
   "a field of a request becomes required": [
-    (api) => void api.components.schemas.TaskInput?.required?.push("priority"),
+    (api) => void schemaOf(api, "TaskInput").required?.push("priority"),
     "POST /{user_id}/tasks body/priority: is required",
   ],
   "a field of a request is gone": [
