@@ -15,6 +15,9 @@ import sealedAnswers from "./migrations/0008_sealed_answers.sql" with {
 import reminders from "./migrations/0009_reminders.sql" with { type: "text" };
 import series from "./migrations/0010_series.sql" with { type: "text" };
 import delivery from "./migrations/0011_delivery.sql" with { type: "text" };
+import reminderReasons from "./migrations/0012_reminder_reasons.sql" with {
+  type: "text",
+};
 import type { Migration } from "./migration.ts";
 
 /** The schema, step by step. A step that was shipped never changes. */
@@ -30,4 +33,5 @@ export const migrations: readonly Migration[] = [
   { version: 9, name: "reminders", sql: reminders },
   { version: 10, name: "series", sql: series },
   { version: 11, name: "delivery", sql: delivery },
+  { version: 12, name: "reminder_reasons", sql: reminderReasons },
 ];

@@ -23,7 +23,7 @@ export interface SeriesApi extends AsyncDisposable {
   readonly database: TestDatabase;
   readonly changes: ChangeOptions;
   /** Makes a user whose answers are held against the contract. */
-  user(): Promise<ApiUser>;
+  user(claims?: Record<string, unknown>): Promise<ApiUser>;
   /** Moves both clocks there. */
   setTime(at: string | Date): Promise<void>;
   /** Lets the scheduler do all that is due; answers how much that was. */
@@ -43,7 +43,7 @@ export async function startSeriesApi(
   const api: SeriesApi = {
     database,
     changes,
-    user: () => apiUser(fetch),
+    user: (claims = {}) => apiUser(fetch, { claims }),
     async setTime(at) {
       const date = new Date(at);
       time.ms = date.getTime();

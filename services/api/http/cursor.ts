@@ -47,7 +47,10 @@ export const cursorMs = z.int().min(Date.parse("0001-01-01T00:00:00Z"))
   .max(Date.parse("9999-12-31T23:59:59.999Z"));
 
 /** Makes the schema of {@linkcode PageQuery} for a kind of id. */
-export function pageQuery<Id>(id: z.ZodType<Id>): z.ZodType<PageQuery<Id>> {
+export function pageQuery<Id>(id: z.ZodType<Id>): z.ZodObject<{
+  limit: typeof limitInput;
+  cursor: z.ZodType<CursorPosition<Id> | undefined>;
+}, z.core.$strict> {
   const position = z.tuple([cursorMs, id]);
   return z.strictObject({
     limit: limitInput,

@@ -75,6 +75,11 @@ export const PROBLEM_KINDS = {
     title: "The task can't be skipped",
     when: "it is completed, or does not recur on a schedule",
   },
+  "series-moved-on": {
+    status: 409,
+    title: "The series goes on with another task",
+    when: "recurrence or due dates of a series are edited from an earlier task",
+  },
   "idempotency-key-in-use": {
     status: 409,
     title: "The first request with this key is still running",

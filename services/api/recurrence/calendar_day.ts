@@ -18,8 +18,11 @@ export interface CalendarDate {
 
 const MS_PER_DAY = 86_400_000;
 
-/** The last day that ends in the year 9999 in every zone: RFC 3339 ends there. */
-export const LAST_DAY: CalendarDay = Date.UTC(9999, 11, 30) / MS_PER_DAY;
+/**
+ * The last day that a date can name. RFC 3339 ends there: in zones behind UTC,
+ * some instants of that day are too late.
+ */
+export const LAST_DAY: CalendarDay = Date.UTC(9999, 11, 31) / MS_PER_DAY;
 
 /** Whole months since January of the year 0. */
 export type MonthIndex = number;

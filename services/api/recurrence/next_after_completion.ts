@@ -6,11 +6,10 @@ import {
 } from "./calendar_day.ts";
 import { namesDays } from "./names_days.ts";
 import type { Frequency, RecurrenceRule } from "./recurrence_rule.ts";
-import { ruleDays, type RuleDaysOptions } from "./rule_days.ts";
-import { periodsBetween } from "./rule_periods.ts";
+import { ruleDays } from "./rule_days.ts";
 import type { Occurrence, Series } from "./series.ts";
 import { seriesLimits } from "./series_limits.ts";
-import { GAP_DAYS, wallClock } from "./wall_clock.ts";
+import { wallClock } from "./wall_clock.ts";
 
 /** The occurrence that was completed. */
 export interface Completion {
@@ -28,8 +27,9 @@ export interface Completion {
  * day after it; at the time of day of the series' start. Where a month is too
  * short, its last day counts.
  *
- * It is later than the completed occurrence: a task that was completed long
- * before it was due does not come back before that.
+ * It is due later than the completion, and so it may be due before the completed
+ * occurrence, if that was completed early. What identifies it comes after that
+ * one nevertheless: by a millisecond.
  *
  * @returns `null` once the series has ended.
  */
@@ -42,15 +42,24 @@ export function nextAfterCompletion(
   const clock = wallClock(series.start, series.timeZone);
   const limits = seriesLimits(series, clock);
   const start = clock.dayOf(completedAt);
-  const from = Math.max(start + 1, clock.dayOf(completed) - GAP_DAYS);
-  const days = namesDays(rule) ? ruleDays : daysAfter;
-  for (const day of days(rule, { start, from })) {
+  const days = namesDays(rule)
+    ? ruleDays(rule, { start, from: start + 1 })
+    : daysAfter(rule, start);
+  for (const day of days) {
     const occurrence = clock.occurrenceOn(day);
     if (limits.isAfterEnd(day, occurrence)) return null;
-    if (occurrence.at <= completed) continue;
-    if (!limits.isExcluded(day, occurrence)) return occurrence;
+    if (occurrence.at <= completedAt) continue;
+    if (!limits.isExcluded(day, occurrence)) {
+      return identifiedAfter(occurrence, completed);
+    }
   }
   return null;
+}
+
+function identifiedAfter(occurrence: Occurrence, former: Date): Occurrence {
+  return occurrence.at > former
+    ? occurrence
+    : { ...occurrence, at: new Date(former.getTime() + 1) };
 }
 
 const UNITS = {
@@ -62,12 +71,10 @@ const UNITS = {
 
 /** The days that lie one, two, three … intervals after the start. */
 function* daysAfter(
-  rule: RecurrenceRule,
-  { start, from }: RuleDaysOptions,
+  { freq, interval }: RecurrenceRule,
+  start: CalendarDay,
 ): Generator<CalendarDay, void, undefined> {
-  const { freq, interval } = rule;
-  const passed = periodsBetween(rule, { start, day: from }) / interval;
-  for (let times = Math.max(1, Math.floor(passed));; times++) {
+  for (let times = 1;; times++) {
     const date = plainDateOf(start).add({ [UNITS[freq]]: times * interval });
     const day = calendarDayOf(date);
     if (day > LAST_DAY) return;

@@ -27,19 +27,8 @@ export const MAX_RULE_CHARACTERS = 500;
  * @see {@link https://www.rfc-editor.org/rfc/rfc5545#section-3.3.10}
  */
 export function parseRule(text: string): RuleResult<RecurrenceRule> {
-  if (text.length > MAX_RULE_CHARACTERS) {
-    return refused({
-      part: null,
-      detail: `must have at most ${MAX_RULE_CHARACTERS} characters`,
-    });
-  }
-  // Other alphabets have letters whose capitals are those of ASCII.
-  if (!/^[!-~]+$/.test(text)) {
-    return refused({
-      part: null,
-      detail: "must hold letters, digits and signs of ASCII alone",
-    });
-  }
+  const detail = textProblem(text);
+  if (detail !== null) return refused({ part: null, detail });
   const { values, problems } = readParts(text.toUpperCase());
   if (problems.length > 0) return refused(...problems);
   if (values.FREQ === undefined) {
@@ -60,6 +49,22 @@ export function parseRule(text: string): RuleResult<RecurrenceRule> {
   return conflicts.length > 0
     ? refused(...conflicts)
     : { ok: true, value: rule };
+}
+
+/** Says what is wrong with a text before its parts are looked at. */
+function textProblem(text: string): string | null {
+  if (text.length > MAX_RULE_CHARACTERS) {
+    return `must have at most ${MAX_RULE_CHARACTERS} characters`;
+  }
+  if (text.trim() === "") return "must not be empty";
+  if (!text.includes("=")) {
+    return "must be a rule such as FREQ=WEEKLY;BYDAY=MO, not words";
+  }
+  if (/\s/.test(text)) return "must hold no blanks";
+  // Other alphabets have letters whose capitals are those of ASCII.
+  return /^[!-~]+$/.test(text)
+    ? null
+    : "must hold letters, digits and signs of ASCII alone";
 }
 
 /** The values of the parts that a text has. */

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { dueDateInput } from "../tasks/due_date.ts";
-import { parseRule } from "./parse_rule.ts";
+import { MAX_RULE_CHARACTERS, parseRule } from "./parse_rule.ts";
 import {
   CATCH_UP_POLICIES,
   type Recurrence,
   RECURRENCE_MODES,
 } from "./recurrence.ts";
+import { MAX_COUNT, MAX_INTERVAL } from "./rule_parts.ts";
 
 /** The most occurrences that a series may leave out. */
 export const MAX_EXDATES = 500;
@@ -20,8 +21,10 @@ export const ruleInput = z.string().transform((text, context) => {
   return z.NEVER;
 }).meta({
   description: "The value of an RRULE (RFC 5545): FREQ of DAILY, WEEKLY, " +
-    "MONTHLY or YEARLY; INTERVAL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS, " +
-    "COUNT, UNTIL, WKST",
+    `MONTHLY or YEARLY; INTERVAL (at most ${MAX_INTERVAL}), BYDAY, ` +
+    "BYMONTHDAY, BYMONTH, BYSETPOS, " +
+    `COUNT (at most ${MAX_COUNT}), UNTIL, WKST; ` +
+    `at most ${MAX_RULE_CHARACTERS} characters`,
   examples: ["FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=MONTHLY;BYMONTHDAY=-1"],
 });
 

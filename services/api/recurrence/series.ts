@@ -29,6 +29,6 @@ export interface Occurrence {
    * For a day this is its last millisecond in the time zone.
    */
   at: Date;
-  /** The due date of its task: `at`, or the day. */
+  /** The due date of its task: an instant, or the day. */
   due: DueDate;
 }

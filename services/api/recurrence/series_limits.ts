@@ -1,11 +1,11 @@
-import type { DueDate } from "../tasks/due_date.ts";
+import { type DueDate, LAST_MS } from "../tasks/due_date.ts";
 import type { CalendarDay } from "./calendar_day.ts";
 import type { Occurrence, Series } from "./series.ts";
 import type { WallClock } from "./wall_clock.ts";
 
 /** Decides what of the rule's days is no occurrence. */
 export interface SeriesLimits {
-  /** Whether it is later than UNTIL. */
+  /** Whether it is later than UNTIL, or than any instant that is taken. */
   isAfterEnd(day: CalendarDay, occurrence: Occurrence): boolean;
   /** Whether it is left out. */
   isExcluded(day: CalendarDay, occurrence: Occurrence): boolean;
@@ -22,13 +22,15 @@ export function seriesLimits(
     if (exdate instanceof Date) instantsMs.add(exdate.getTime());
     else days.add(clock.dayOf(exdate));
   }
+  const isAfterUntil = untilTest(rule.until, clock);
   return {
-    isAfterEnd: endTest(rule.until, clock),
+    isAfterEnd: (day, occurrence) =>
+      occurrence.at.getTime() > LAST_MS || isAfterUntil(day, occurrence),
     isExcluded: (day, { at }) => days.has(day) || instantsMs.has(at.getTime()),
   };
 }
 
-function endTest(
+function untilTest(
   until: DueDate | null,
   clock: WallClock,
 ): SeriesLimits["isAfterEnd"] {

@@ -1,7 +1,7 @@
 import type { Channel } from "@taskbell/events";
 import type { Queryable } from "@taskbell/db";
 import { contactFor } from "../http/preferences/preferences_row.ts";
-import { invalidInput } from "../http/problem.ts";
+import { inputProblem } from "../http/input.ts";
 
 /** Who is to be reached, and how. */
 export interface Reach {
@@ -11,17 +11,17 @@ export interface Reach {
   channel: Channel;
   /** Whom it reaches; `null`: the user's contact for the channel. */
   recipient: string | null;
+  /** Where the reminder is in the body. @default {[]} */
+  path?: readonly PropertyKey[];
 }
 
 /** Checks that a recipient is in sight. @throws {Problem} Where none is. */
 export async function assertReachable(
   sql: Queryable,
-  { userId, channel, recipient }: Reach,
+  { userId, channel, recipient, path = [] }: Reach,
 ): Promise<void> {
   if (recipient !== null) return;
   if (await contactFor(sql, { userId, channel }) !== null) return;
-  throw invalidInput(
-    "#/recipient",
-    `is needed, as the preferences have no contact for ${channel}`,
-  );
+  const detail = `is needed, as the preferences have no contact for ${channel}`;
+  throw inputProblem([{ path: ["recipient"], detail }], { path });
 }

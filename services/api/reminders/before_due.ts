@@ -8,11 +8,13 @@ const MAX_DAYS = 3660;
 const FIRST_MS = Date.parse("0001-01-01T00:00:00Z");
 const LAST_MS = Date.parse("9999-12-31T23:59:59.999Z");
 
-/** An ISO 8601 duration, such as `PT30M` or `P1D`. */
+/** An ISO 8601 duration, such as `PT30M` or `P1D`, to its canonical text. */
 export const beforeDueInput = z.string().max(64).refine(isDistance, {
   error: "must be an ISO 8601 duration such as PT30M or P1D, of at most " +
     `${MAX_DAYS} days`,
-}).meta({ examples: ["PT30M", "P1D", "PT0S"] });
+}).transform((text) => Temporal.Duration.from(text).toString()).meta({
+  examples: ["PT30M", "P1D", "PT0S"],
+});
 
 /** When a task is due, as far as a reminder needs to know. */
 export type DueTask = Pick<Task, "dueDate" | "dueDay" | "timeZone">;

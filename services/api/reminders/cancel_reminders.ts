@@ -2,18 +2,12 @@ import type { Change } from "../change.ts";
 import type { Task } from "../tasks/task.ts";
 import { openReminder } from "./open_reminder.ts";
 import {
+  type CancelReason,
   type Reminder,
   type ReminderAddress,
   reminderPayload,
 } from "./reminder.ts";
 import { reminderColumns } from "./reminder_row.ts";
-
-/** Why a reminder will not fire. */
-export type CancelReason =
-  | "task_completed"
-  | "task_deleted"
-  | "due_date_removed"
-  | "deleted";
 
 /**
  * Cancels all reminders of a locked task that have not fired; without a due
@@ -26,7 +20,8 @@ export async function cancelReminders(
   const { tx } = change;
   const relativeOnly = reason === "due_date_removed";
   const cancelled = await tx<Reminder[]>`
-    update reminders set state = 'cancelled', written_at = taskbell_now()
+    update reminders set state = 'cancelled', cancel_reason = ${reason},
+      written_at = taskbell_now()
     where task_id = ${task.id} and state = 'scheduled'
       and (before_due is not null or not ${relativeOnly})
     returning ${reminderColumns(tx)}
@@ -50,7 +45,8 @@ export async function deleteReminder(
   const cancels = reminder.state === "scheduled";
   await tx`
     update reminders
-    set deleted_at = ${now}, state = ${cancels ? "cancelled" : reminder.state}
+    set deleted_at = ${now}, state = ${cancels ? "cancelled" : reminder.state},
+      cancel_reason = ${cancels ? "deleted" : reminder.reason}
     where reminder_id = ${reminder.reminderId}
   `;
   if (cancels) {

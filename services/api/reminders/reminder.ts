@@ -1,5 +1,24 @@
 import { type Channel, formatInstant } from "@taskbell/events";
 
+/** What may have become of a reminder. */
+export const REMINDER_STATES = [
+  "scheduled",
+  "triggered",
+  "cancelled",
+  "missed",
+] as const;
+
+/** Why a reminder will not fire. */
+export const CANCEL_REASONS = [
+  "task_completed",
+  "task_deleted",
+  "due_date_removed",
+  "deleted",
+] as const;
+
+/** Why a reminder will not fire. */
+export type CancelReason = (typeof CANCEL_REASONS)[number];
+
 /** A reminder as it is stored. */
 export interface Reminder {
   /** Unique among all users. */
@@ -20,7 +39,9 @@ export interface Reminder {
   /** Whom it reaches, if the person said so. */
   recipient: string | null;
   /** What became of it. */
-  state: "scheduled" | "triggered" | "cancelled" | "missed";
+  state: (typeof REMINDER_STATES)[number];
+  /** Why it was cancelled, or `missed`; else `null`. */
+  reason: CancelReason | "missed" | null;
   /** When it was created: whole milliseconds. */
   createdAt: Date;
 }
@@ -45,6 +66,7 @@ export function reminderResource(
     channel: reminder.channel,
     recipient: reminder.recipient,
     state: reminder.state,
+    reason: reminder.reason,
     created_at: formatInstant(reminder.createdAt.getTime()),
   };
 }

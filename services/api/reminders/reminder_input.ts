@@ -27,7 +27,9 @@ export function recipientProblem(
 const time = {
   remind_at: instantInput.nullable(),
   before_due: beforeDueInput.nullable().meta({
-    description: "How long before the task is due, in place of `remind_at`",
+    description:
+      "How long before the task is due, as an ISO 8601 duration of " +
+      "at most 3660 days, in place of `remind_at`",
   }),
 };
 

@@ -2,7 +2,7 @@ import type { Answer, Operation } from "../http/openapi/operation.ts";
 import { pageSchema } from "../http/page_schema.ts";
 import { reminderInput, reminderPatch, snoozeInput } from "./reminder_input.ts";
 import { reminderSchema } from "./reminder_schema.ts";
-import { reminderPage } from "./routes.ts";
+import { reminderPage, userReminderPage } from "./routes.ts";
 
 /** A page of reminders as the API answers it. */
 export const reminderPageSchema = pageSchema(reminderSchema);
@@ -46,6 +46,15 @@ export const reminderOperations: readonly Operation[] = [
   },
   {
     method: "GET",
+    path: "/:user_id/reminders",
+    id: "listUserReminders",
+    tag: "Reminders",
+    summary: "Lists the reminders of all tasks in pages, by `remind_at`",
+    query: userReminderPage,
+    answers: { 200: { description: "A page", schema: reminderPageSchema } },
+  },
+  {
+    method: "GET",
     path: "/:user_id/reminders/:reminder_id",
     id: "getReminder",
     tag: "Reminders",
@@ -72,7 +81,7 @@ export const reminderOperations: readonly Operation[] = [
     tag: "Reminders",
     summary: "Lets a reminder fire later, or again",
     description:
-      "In so many `minutes`, or at the instant `until`. It touches " +
+      "In so many `minutes`, or at the instant `until`, which must be ahead. It touches " +
       "this reminder alone, and neither its distance from the due date nor " +
       "the task.",
     headers: ["idempotency-key"],

@@ -7,6 +7,8 @@ export function reminderColumns(sql: Queryable): Statement<readonly object[]> {
   return sql`
     reminder_id as "reminderId", user_id as "userId", task_id as "taskId",
     remind_at as "remindAt", before_due as "beforeDue", channel, recipient, state,
+    case state when 'cancelled' then cancel_reason when 'missed' then 'missed'
+      end as reason,
     created_at as "createdAt"
   `;
 }
@@ -48,6 +50,34 @@ export async function listReminders(
     select ${reminderColumns(sql)} from reminders
     where task_id = ${taskId} and deleted_at is null ${after}
     order by created_at, reminder_id
+    limit ${limit + 1}
+  `;
+}
+
+/**
+ * Reads a page of a user's reminders in the order of their times, and one row
+ * more if there is one; none of a task that is deleted.
+ */
+export async function listUserReminders(
+  sql: Queryable,
+  { userId, state, limit, cursor }: {
+    userId: string;
+    state?: Reminder["state"] | undefined;
+    limit: number;
+    cursor?: CursorPosition<string> | undefined;
+  },
+): Promise<Reminder[]> {
+  const wanted = state === undefined ? sql`` : sql`and state = ${state}`;
+  const after = cursor === undefined ? sql`` : sql`
+    and (remind_at, reminder_id) > (${new Date(cursor.atMs)}, ${cursor.id})
+  `;
+  return await sql<Reminder[]>`
+    select ${reminderColumns(sql)} from reminders
+    where user_id = ${userId} and deleted_at is null ${wanted} ${after}
+      and exists (
+        select from tasks where tasks.id = task_id and tasks.deleted_at is null
+      )
+    order by remind_at, reminder_id
     limit ${limit + 1}
   `;
 }

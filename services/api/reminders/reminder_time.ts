@@ -1,4 +1,4 @@
-import { invalidInput } from "../http/problem.ts";
+import { inputProblem } from "../http/input.ts";
 import { type DueTask, remindAtBefore } from "./before_due.ts";
 
 /**
@@ -8,9 +8,15 @@ import { type DueTask, remindAtBefore } from "./before_due.ts";
  */
 export function reminderTime(
   task: DueTask,
-  { remindAt, beforeDue }: { remindAt: Date | null; beforeDue: string | null },
+  { remindAt, beforeDue, path = [] }: {
+    remindAt: Date | null;
+    beforeDue: string | null;
+    /** Where the reminder is in the body. @default {[]} */
+    path?: readonly PropertyKey[];
+  },
 ): Date {
   const time = beforeDue === null ? remindAt : remindAtBefore(task, beforeDue);
   if (time !== null) return time;
-  throw invalidInput("#/before_due", "needs a due date, which the task lacks");
+  const detail = "needs a due date, which the task lacks";
+  throw inputProblem([{ path: ["before_due"], detail }], { path });
 }

@@ -1,4 +1,3 @@
-import { uuidV7 } from "@taskbell/runtime";
 import { Hono } from "@hono/hono";
 import { z } from "zod";
 import { commitChange } from "../change.ts";
@@ -14,9 +13,17 @@ import { findTask } from "../tasks/task_row.ts";
 import { deleteReminder } from "./cancel_reminders.ts";
 import { changeReminder } from "./change_reminder.ts";
 import { createReminder } from "./create_reminder.ts";
-import { type ReminderAddress, reminderResource } from "./reminder.ts";
+import {
+  REMINDER_STATES,
+  type ReminderAddress,
+  reminderResource,
+} from "./reminder.ts";
 import { reminderInput, reminderPatch, snoozeInput } from "./reminder_input.ts";
-import { findReminder, listReminders } from "./reminder_row.ts";
+import {
+  findReminder,
+  listReminders,
+  listUserReminders,
+} from "./reminder_row.ts";
 import { snoozeReminder } from "./snooze_reminder.ts";
 
 /** The id of a reminder. */
@@ -24,6 +31,13 @@ export const reminderId = z.string().max(64).regex(/^[\w-]+$/);
 
 /** The parameters of a list of reminders. */
 export const reminderPage = pageQuery(reminderId);
+
+/** The parameters of the list of a user's reminders. */
+export const userReminderPage = reminderPage.extend({
+  state: z.enum(REMINDER_STATES).optional().meta({
+    description: "Only those of which this has become",
+  }),
+});
 
 /** The routes of a task's reminders, below `/{user_id}/tasks/{task_id}`. */
 export function taskReminderRoutes(
@@ -36,11 +50,7 @@ export function taskReminderRoutes(
     const input = await readBody(c, reminderInput);
     await adoptEmail(changes.sql, c.var.user);
     return await answerOnce(c, changes, async (change) => {
-      const reminder = await createReminder(change, {
-        ...address,
-        input,
-        newId: uuidV7,
-      });
+      const reminder = await createReminder(change, { ...address, input });
       const { userId, reminderId } = reminder;
       c.header(
         "location",
@@ -73,6 +83,16 @@ export function reminderRoutes(
   { changes }: ApiServices,
 ): Hono<ApiEnvironment> {
   const app = new Hono<ApiEnvironment>();
+
+  app.get("/", async (c) => {
+    const query = readQuery(c, userReminderPage);
+    const userId = c.var.user.id;
+    const rows = await listUserReminders(changes.sql, { userId, ...query });
+    return c.json(toPage(rows, query.limit, {
+      item: reminderResource,
+      cursor: ({ remindAt, reminderId }) => [remindAt.getTime(), reminderId],
+    }));
+  });
 
   app.get("/:reminder_id", noQuery, async (c) => {
     const reminder = await findReminder(changes.sql, reminderAddress(c));

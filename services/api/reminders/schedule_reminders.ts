@@ -1,10 +1,7 @@
 import type { Change } from "../change.ts";
 import type { Task } from "../tasks/task.ts";
 import { type Reminder, reminderPayload } from "./reminder.ts";
-
-/** The oids of what a list that is empty or begins with null does not tell. */
-const TEXT = 25;
-const TIMESTAMPTZ = 1184;
+import { TEXT, TIMESTAMPTZ } from "./row_types.ts";
 
 /**
  * Schedules reminders of a locked task as they are given: anew, again or at
@@ -45,5 +42,9 @@ export async function scheduleReminders(
   `;
   for (const event of events) emit(event);
   schedules("reminders");
-  return reminders.map((reminder) => ({ ...reminder, state: "scheduled" }));
+  return reminders.map((reminder) => ({
+    ...reminder,
+    state: "scheduled",
+    reason: null,
+  }));
 }

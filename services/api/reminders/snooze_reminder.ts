@@ -1,5 +1,5 @@
 import type { Change } from "../change.ts";
-import { Problem } from "../http/problem.ts";
+import { invalidInput, Problem } from "../http/problem.ts";
 import { dueNow } from "./due_now.ts";
 import { openReminder } from "./open_reminder.ts";
 import type { Reminder, ReminderAddress } from "./reminder.ts";
@@ -13,7 +13,8 @@ const MINUTE_MS = 60_000;
  * this one alone, and keeps its distance from the due date for the next time
  * that the due date moves.
  *
- * @throws {Problem} For want of a reminder or of an open task.
+ * @throws {Problem} For want of a reminder or of an open task, or for a time
+ * that has passed.
  */
 export async function snoozeReminder(
   change: Change,
@@ -24,6 +25,9 @@ export async function snoozeReminder(
   const { reminder, task } = await openReminder(change, address);
   if (task.completedAt) throw new Problem("task-completed");
   const now = await dueNow(change.tx);
+  if (until && until <= now) {
+    throw invalidInput("#/until", "must be later than now");
+  }
   const remindAt = until ??
     new Date(now.getTime() + (minutes ?? 0) * MINUTE_MS);
   // Without a due date it has nothing to keep a distance from.

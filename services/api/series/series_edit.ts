@@ -7,6 +7,7 @@ import { beginSeries } from "./begin_series.ts";
 import type { EditScope } from "./edit_scope.ts";
 import { leftOver } from "./left_over.ts";
 import { DUE_DATE_NEEDED, recurrenceProblems } from "./recurrence_problems.ts";
+import { movedRecurrence } from "./moved_recurrence.ts";
 import {
   handingOn,
   INHERITED_FIELDS,
@@ -71,17 +72,22 @@ function fullText(recurrence: RecurrenceResource | null): string {
   return [ruleText(recurrence), catch_up, ...exdates].join();
 }
 
-/** Whether a due date or zone is set that is not the series' own. */
-function movesSeries({ before, after, patch }: TaskEdit): boolean {
+/**
+ * Whether a due date or zone is set that is neither the series' own nor that
+ * of the task: writing back what was read moves nothing.
+ */
+function movesSeries({ before, after }: TaskEdit): boolean {
   if (!isRecurring(before)) return false;
   const { series, occurrence } = before;
   const isDay = typeof startOf(series) === "string";
-  return patch.due_date !== undefined && (
+  const isMoved = after.dueDate?.getTime() !== before.dueDate?.getTime() ||
+    after.dueDay !== before.dueDay;
+  return isMoved && (
         after.dueDate?.getTime() !== occurrence.getTime() ||
         (after.dueDay !== null) !== isDay
       ) ||
-    patch.time_zone !== undefined &&
-      (patch.time_zone ?? "UTC") !== series.timeZone;
+    after.timeZone !== before.timeZone &&
+      (after.timeZone ?? "UTC") !== series.timeZone;
 }
 
 /** Sees to the series of an edited task. */
@@ -96,9 +102,16 @@ export function withSeries(edit: TaskEdit): Task {
     case "end":
       return after;
     case "begin": {
-      const { recurrence } = after;
+      const recurrence = movedRecurrence(edit);
       if (recurrence === null || after.dueDate === null) return after;
-      return { ...after, ...beginSeries(after, leftOver(before, recurrence)) };
+      const begun = beginSeries(after, leftOver(before, recurrence));
+      const kept = before.series && nextState(before.series, edit);
+      return {
+        ...after,
+        ...begun,
+        series: begun.series &&
+          { ...begun.series, nextFields: kept?.nextFields ?? {} },
+      };
     }
   }
 }

@@ -14,7 +14,8 @@ export interface Sibling extends RecurringTask {
  * Once nothing more is found, the series can't go on before the transaction
  * ends: each task of it that might have a successor is locked.
  *
- * @returns The open ones that still recur, in the order of their ids.
+ * @returns Those that still recur, in the order of their ids, which is that in
+ * which they were made.
  */
 export async function lockSiblings(
   tx: Transaction,
@@ -32,25 +33,27 @@ export async function lockSiblings(
       for no key update
     `;
     const found = siblings.map(({ id }) => id).join();
-    if (found === known) {
-      return siblings.filter(({ completedAt, deleted }) =>
-        completedAt === null && !deleted
-      );
-    }
+    if (found === known) return siblings;
     known = found;
   }
+}
+
+/** Whether another task of a series is still to be done. */
+export function isOpen({ completedAt, deleted }: Sibling): boolean {
+  return completedAt === null && !deleted;
 }
 
 /**
  * Decides that no task of a series has a successor any more, from an
  * occurrence on. All that might have one are locked.
  *
- * @param options `inclusive`: the occurrence itself too.
+ * @param options `inclusive`: the occurrence itself too; `except`: the id of a
+ * task that may go on some day, though nothing makes it.
  */
 export async function closeSeries(
   tx: Transaction,
   { seriesId, occurrence }: Task,
-  { inclusive }: { inclusive: boolean },
+  { inclusive, except = null }: { inclusive: boolean; except?: number | null },
 ): Promise<void> {
   const since = inclusive ? tx`>=` : tx`>`;
   await tx`
@@ -62,6 +65,7 @@ export async function closeSeries(
     insert into series_steps (series_id, occurrence)
     select series_id, occurrence from tasks
     where series_id = ${seriesId} and occurrence ${since} ${occurrence}
+      and id is distinct from ${except}::bigint
     on conflict do nothing
   `;
 }

@@ -5,21 +5,31 @@ import { advanceSeries } from "./advance_series.ts";
 import { nextInSeries } from "./next_in_series.ts";
 import { isRecurring } from "./series_state.ts";
 
+/** What has become of a task whose successor is wanted. */
+export type SucceedReason =
+  /** It was completed just now, by the time by which tasks fall due. */
+  | "completed"
+  /** It was deleted just now, or skipped. */
+  | "deleted"
+  /** It was completed before, and begins a series now. */
+  | "edited";
+
 /**
- * Makes the task that follows a locked one which its owner has just completed
- * or deleted, skipped ones included; once for each occurrence.
+ * Makes the task that follows a locked one of which its owner is done; once
+ * for each occurrence.
  *
  * @returns The new task; `null` where there is none.
  */
 export async function succeedTask(
   change: Change,
   task: Task,
-  reason: "completed" | "deleted",
+  reason: SucceedReason,
 ): Promise<Task | null> {
   if (!isRecurring(task)) return null;
   if (reason === "deleted" && task.recurrence.mode === "completion") {
     return null;
   }
   const now = await dueNow(change.tx);
-  return await advanceSeries(change, task, nextInSeries(task, now));
+  const done = reason === "completed" ? { ...task, completedAt: now } : task;
+  return await advanceSeries(change, task, nextInSeries(done, now));
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { editScope } from "../series/edit_scope.ts";
 import { taskIdSchema } from "./task_id_schema.ts";
-import { newTaskInput, taskPatch } from "./task_input.ts";
+import { newTaskInput } from "./new_task_input.ts";
+import { taskPatch } from "./task_input.ts";
 
 /** The most operations of one batch. */
 export const MAX_OPERATIONS = 100;

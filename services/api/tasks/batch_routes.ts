@@ -3,9 +3,11 @@ import type { ApiServices } from "../http/api_services.ts";
 import type { ApiEnvironment } from "../http/environment.ts";
 import { answerOnce } from "../http/idempotency/answer_once.ts";
 import { noQuery, readBody } from "../http/input.ts";
+import { adoptEmail } from "../http/preferences/adopt_email.ts";
+import { Problem } from "../http/problem.ts";
 import { Turns } from "../http/turns.ts";
 import { batchInput } from "./batch_input.ts";
-import { readOperations } from "./batch_operations.ts";
+import { readOperations, type ReadyOperation } from "./batch_operations.ts";
 import { batchTasks } from "./batch_tasks.ts";
 
 /** The route of batches, at `/{user_id}/tasks/batch`. */
@@ -26,6 +28,9 @@ export function batchRoutes(
       requireIfMatch,
       operations: await readOperations(operations, { taskIds }),
     };
+    if (batch.operations.some(hasReminders)) {
+      await adoptEmail(changes.sql, c.var.user);
+    }
     const run = () =>
       answerOnce(
         c,
@@ -37,4 +42,9 @@ export function batchRoutes(
   });
 
   return app;
+}
+
+function hasReminders(operation: ReadyOperation | Problem): boolean {
+  return !(operation instanceof Problem) && operation.op === "create" &&
+    operation.task.reminders.length > 0;
 }

@@ -109,17 +109,18 @@ async function run(
   operation: ReadyOperation | Problem,
   { userId, requireIfMatch, index }: Batch & { index: number },
 ): Promise<BatchResult> {
+  const path = ["operations", index, "task"];
   try {
     if (operation instanceof Problem) throw operation;
     if (operation.op === "create") {
       const { id, task: input } = operation;
-      return doneResult(201, await addTask(change, { id, userId, input }));
+      const newTask = { id, userId, input, path };
+      return doneResult(201, await addTask(change, newTask));
     }
     const ifMatch = readEntityTags(operation.if_match);
     const preconditions = { ifMatch, ifNoneMatch: null };
     if (requireIfMatch) assertConditional(preconditions);
     const target = { userId, taskId: operation.task_id, preconditions };
-    const path = ["operations", index, "task"];
     return await runOn(change, operation, { ...target, path });
   } catch (error) {
     if (error instanceof Problem) return refusedResult(error);

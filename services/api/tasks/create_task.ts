@@ -7,11 +7,16 @@ import {
   type ChangeOptions,
   SERVICE,
 } from "../change.ts";
+import { inputProblem } from "../http/input.ts";
+import { readPreferences } from "../http/preferences/preferences_row.ts";
 import { recurrenceResource } from "../recurrence/recurrence_resource.ts";
 import { advancesAt, beginSeries, NO_SERIES } from "../series/begin_series.ts";
+import { recurrenceProblems } from "../series/recurrence_problems.ts";
+import { insertReminders } from "../reminders/insert_reminders.ts";
+import { planReminders } from "../reminders/plan_reminders.ts";
 import { storedDueDate } from "./due_date.ts";
 import { type Task, taskPayload } from "./task.ts";
-import type { TaskInput } from "./task_input.ts";
+import type { NewTaskInput } from "./new_task_input.ts";
 
 /** What a task is made of. */
 export interface NewTask {
@@ -20,16 +25,26 @@ export interface NewTask {
   /** The owner. */
   userId: string;
   /** What the owner wants. */
-  input: TaskInput;
+  input: NewTaskInput;
+  /** Where the input is in the body. @default {[]} */
+  path?: readonly PropertyKey[];
 }
 
-/** Creates a task on its own: its row and its event are one statement. */
+/**
+ * Creates a task without reminders on its own: its row and its event are one
+ * statement.
+ *
+ * @throws {Problem} Where its recurrence does not fit its due date.
+ */
 export async function createTask(
   { sql, make, clock, onEvents, onScheduled }: ChangeOptions,
   cause: Cause,
   newTask: NewTask,
 ): Promise<Task> {
-  const task = makeTask(newTask, new Date(clock.now()));
+  const task = await makeTask(sql, {
+    ...newTask,
+    now: new Date(clock.now()),
+  });
   const created = taskCreated(task, { make, cause });
   const { traceparent } = cause;
   const rows = [eventRow(created, { owner: SERVICE, traceparent })];
@@ -41,10 +56,22 @@ export async function createTask(
   return task;
 }
 
-/** Creates a task as part of a change. */
+/**
+ * Creates a task and its reminders as part of a change.
+ *
+ * @throws {Problem} Where its recurrence or a reminder does not fit its due
+ * date, or a reminder has no recipient.
+ */
 export async function addTask(change: Change, newTask: NewTask): Promise<Task> {
-  const task = makeTask(newTask, change.now);
+  const task = await makeTask(change.tx, { ...newTask, now: change.now });
+  const { input: { reminders: inputs }, path = [] } = newTask;
+  const reminders = await planReminders(change.tx, {
+    task,
+    inputs,
+    path: [...path, "reminders"],
+  });
   await putTask(change, task);
+  await insertReminders(change, { task, reminders });
   return task;
 }
 
@@ -55,8 +82,14 @@ export async function putTask(change: Change, task: Task): Promise<void> {
   if (advancesAt(task) !== null) change.schedules("series");
 }
 
-function makeTask({ id, userId, input }: NewTask, now: Date): Task {
+async function makeTask(
+  sql: Queryable,
+  { id, userId, input, path = [], now }: NewTask & { now: Date },
+): Promise<Task> {
   const { recurrence } = input;
+  const timeZone = recurrence && !input.time_zone
+    ? await zoneOf(sql, userId)
+    : input.time_zone;
   const task = {
     id,
     userId,
@@ -65,15 +98,24 @@ function makeTask({ id, userId, input }: NewTask, now: Date): Task {
     completedAt: null,
     priority: input.priority,
     labels: input.labels,
-    ...storedDueDate(input.due_date, input.time_zone),
-    timeZone: input.time_zone,
+    ...storedDueDate(input.due_date, timeZone),
+    timeZone,
     revision: 1,
     createdAt: now,
     updatedAt: now,
     ...NO_SERIES,
   };
   if (recurrence === null) return task;
+  const due = input.due_date;
+  const problems = recurrenceProblems(recurrence, { due, timeZone });
+  if (problems.length > 0) throw inputProblem(problems, { path });
   return { ...task, ...beginSeries(task, recurrenceResource(recurrence)) };
+}
+
+/** The zone of a user's series; UTC is what there is without one. */
+async function zoneOf(sql: Queryable, userId: string): Promise<string | null> {
+  const { timeZone } = await readPreferences(sql, userId);
+  return timeZone === "UTC" ? null : timeZone;
 }
 
 function taskCreated(

@@ -1,7 +1,7 @@
 import type { Change } from "../change.ts";
 import type { EditScope } from "../series/edit_scope.ts";
-import { isRecurring } from "../series/series_state.ts";
-import { closeSeries, lockSiblings } from "../series/siblings.ts";
+import { isRecurring, type RecurringTask } from "../series/series_state.ts";
+import { closeSeries, isOpen, lockSiblings } from "../series/siblings.ts";
 import { succeedTask } from "../series/succeed_task.ts";
 import { openTask, type TaskTarget } from "./open_task.ts";
 import { removeTask } from "./remove_task.ts";
@@ -13,7 +13,8 @@ import type { Task } from "./task.ts";
  *
  * A series goes on with the next task, unless the scope reaches further than
  * this one: then it ends, and those that follow or all that are open are
- * deleted too.
+ * deleted too. The last of them keeps what the series needs to go on: it does
+ * when that one is restored.
  *
  * @returns The task with which the series goes on; `null` where none was made.
  * @throws {Problem} Where the user has no such task or it has changed.
@@ -27,13 +28,22 @@ export async function deleteTask(
     const removed = await removeTask(change, found);
     return await succeedTask(change, removed, "deleted");
   }
-  const siblings = await lockSiblings(change.tx, found);
-  await removeTask(change, found, { endsSeries: true });
-  for (const sibling of siblings) {
-    if (scope === "series" || sibling.occurrence > found.occurrence) {
-      await removeTask(change, sibling, { endsSeries: true });
-    }
+  const siblings = (await lockSiblings(change.tx, found)).filter(isOpen)
+    .filter(({ occurrence }) =>
+      scope === "series" || occurrence > found.occurrence
+    );
+  const doomed = [found, ...siblings];
+  const last = lastOf(doomed);
+  for (const task of doomed) {
+    await removeTask(change, task, { leavesSeries: task !== last });
   }
-  await closeSeries(change.tx, found, { inclusive: true });
+  await closeSeries(change.tx, found, { inclusive: true, except: last.id });
   return null;
+}
+
+/** The one with which the series would have gone on. */
+function lastOf(tasks: readonly RecurringTask[]): RecurringTask {
+  return tasks.reduce((last, task) =>
+    task.occurrence > last.occurrence ? task : last
+  );
 }

@@ -8,7 +8,7 @@ export type DueDate = Date | string;
 const FIRST_MS = Date.parse("0001-01-01T00:00:00Z");
 
 /** The end of the year 9999: a `Date` goes further than PostgreSQL reads. */
-const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+export const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 const DAY_MS = 86_400_000;
 

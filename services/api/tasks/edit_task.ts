@@ -6,7 +6,8 @@ import {
   seriesChange,
   withSeries,
 } from "../series/series_edit.ts";
-import { spreadEdit } from "../series/spread_edit.ts";
+import { lockEdited, spreadEdit } from "../series/spread_edit.ts";
+import { succeedTask } from "../series/succeed_task.ts";
 import { inputProblem } from "../http/input.ts";
 import { storedDueDate } from "./due_date.ts";
 import { openTask, type TaskTarget } from "./open_task.ts";
@@ -29,8 +30,8 @@ export interface EditTarget extends TaskTarget {
  * date. Where nothing would be different the task stays as it is, revision
  * included, and there is no event.
  *
- * @throws {Problem} Where the user has no such task or it has changed, or its
- * recurrence would not fit its due date.
+ * @throws {Problem} Where the user has no such task or it has changed, its
+ * recurrence would not fit its due date, or its series has moved on.
  */
 export async function editTask(
   change: Change,
@@ -42,8 +43,14 @@ export async function editTask(
   const after = withSeries(edit);
   const problems = editProblems(after, kind);
   if (problems.length > 0) throw inputProblem(problems, { path });
+  const spread = { ...edit, after, change: kind };
+  const siblings = await lockEdited(change, spread);
   const task = await writeEdit(change, before, after);
-  await spreadEdit(change, { ...edit, after, change: kind });
+  await spreadEdit(change, { ...spread, siblings });
+  // Nothing else would make what follows a task that is done already.
+  if (kind === "begin" && task.completedAt) {
+    await succeedTask(change, task, "edited");
+  }
   return task;
 }
 

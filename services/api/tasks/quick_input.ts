@@ -5,12 +5,8 @@ import type { WritingContext } from "../quick_add/writing_context.ts";
 import type { UnderstoodSpan } from "../quick_add/understood.ts";
 import { recurrenceResource } from "../recurrence/recurrence_resource.ts";
 import { Problem } from "../http/problem.ts";
-import {
-  newTaskInput,
-  notBlank,
-  type TaskInput,
-  textOfAtMost,
-} from "./task_input.ts";
+import { type NewTaskInput, newTaskInput } from "./new_task_input.ts";
+import { notBlank, textOfAtMost } from "./task_input.ts";
 
 /** The body that creates a task of one line. */
 export const quickInput = z.strictObject({
@@ -22,7 +18,7 @@ export const quickInput = z.strictObject({
 /** What a line says of a task. */
 export interface ReadLine {
   /** The task. */
-  input: TaskInput;
+  input: NewTaskInput;
   /** What was understood, in the order of the text. */
   understood: readonly UnderstoodSpan[];
 }

@@ -7,17 +7,17 @@ import { writeTask } from "./write_task.ts";
  * Deletes a locked task and cancels what would still remind of it; whether
  * its series goes on is left to the caller.
  *
- * @param options `endsSeries`: once restored, it does not recur any more.
+ * @param options `leavesSeries`: once restored, it does not recur any more.
  */
 export async function removeTask(
   change: Change,
   found: Task,
-  { endsSeries = false }: { endsSeries?: boolean } = {},
+  { leavesSeries = false }: { leavesSeries?: boolean } = {},
 ): Promise<Task> {
   const { tx, make, cause } = change;
   const task = await writeTask(change, found, {
     deleted_at: tx`taskbell_now()`,
-    ...(endsSeries ? { recurrence: null, advances_at: null } : {}),
+    ...(leavesSeries ? { recurrence: null } : {}),
   });
   change.emit(make.taskDeleted({
     correlation_id: cause.correlationId,

@@ -5,6 +5,7 @@ import type { ApiEnvironment } from "../http/environment.ts";
 import { answerOnce } from "../http/idempotency/answer_once.ts";
 import { causeOf, noQuery, readBody, readQuery } from "../http/input.ts";
 import { isKnown, readPreconditions } from "../http/preconditions.ts";
+import { adoptEmail } from "../http/preferences/adopt_email.ts";
 import { Problem } from "../http/problem.ts";
 import { answerTask } from "./answer_task.ts";
 import { batchRoutes } from "./batch_routes.ts";
@@ -17,7 +18,8 @@ import { taskQuery } from "./list/task_query.ts";
 import { quickRoutes } from "./quick_routes.ts";
 import { type Task, taskETag, taskResource } from "./task.ts";
 import { TASK_ID, taskAddress } from "./task_address.ts";
-import { newTaskInput, taskBody } from "./task_input.ts";
+import { newTaskInput } from "./new_task_input.ts";
+import { taskBody } from "./task_input.ts";
 import { findTask } from "./task_row.ts";
 
 /** The routes of a user's tasks, below `/{user_id}/tasks`. */
@@ -29,18 +31,19 @@ export function taskRoutes(services: ApiServices): Hono<ApiEnvironment> {
     const input = await readBody(c, newTaskInput, taskBody);
     const userId = c.var.user.id;
     const newTask = { id: await taskIds.next(), userId, input };
+    const hasReminders = input.reminders.length > 0;
+    if (hasReminders) await adoptEmail(changes.sql, c.var.user);
     const answer = (task: Task) => {
       c.header("location", `/${encodeURIComponent(userId)}/tasks/${task.id}`);
       return answerTask(c, task, 201);
     };
+    const unkeyed = async () =>
+      answer(await createTask(changes, causeOf(c), newTask));
     return await answerOnce(
       c,
       changes,
       async (change) => answer(await addTask(change, newTask)),
-      {
-        unkeyed: async () =>
-          answer(await createTask(changes, causeOf(c), newTask)),
-      },
+      hasReminders ? {} : { unkeyed },
     );
   });
 

@@ -1,9 +1,11 @@
+import type { Transaction } from "@taskbell/db";
 import type { Change } from "../change.ts";
+import { findStep } from "../series/find_step.ts";
 import { isRecurring, type RecurringTask } from "../series/series_state.ts";
 import { succeedTask } from "../series/succeed_task.ts";
 import { assertMayWrite } from "../http/preconditions.ts";
 import { Problem } from "../http/problem.ts";
-import { lockKeptTask } from "./lock_kept_task.ts";
+import { type KeptTask, lockKeptTask } from "./lock_kept_task.ts";
 import type { TaskTarget } from "./open_task.ts";
 import { removeTask } from "./remove_task.ts";
 import { type Task, taskETag } from "./task.ts";
@@ -24,29 +26,34 @@ export async function skipTask(
 ): Promise<Task | null> {
   const found = await lockKeptTask(change.tx, address);
   if (!found) throw new Problem("not-found");
-  const isScheduled = isRecurring(found) &&
-    found.recurrence.mode === "schedule";
-  if (found.deleted && !isScheduled) throw new Problem("not-found");
+  const detail = refusal(found);
+  if (found.deleted && detail !== null) throw new Problem("not-found");
   assertMayWrite(preconditions, taskETag(found));
-  if (!isScheduled || !found.deleted && found.completedAt) {
-    throw new Problem("not-skippable");
-  }
+  if (detail !== null) throw new Problem("not-skippable", { detail });
   if (!found.deleted) {
     const removed = await removeTask(change, found);
     const made = await succeedTask(change, removed, "deleted");
     if (made !== null) return made;
   }
-  return await findNext(change, found);
+  return isRecurring(found) ? await findNext(change.tx, found) : null;
 }
 
 async function findNext(
-  { tx }: Change,
-  { userId, seriesId, occurrence }: RecurringTask,
+  tx: Transaction,
+  task: RecurringTask,
 ): Promise<Task | null> {
-  const [step] = await tx<{ nextId: number | null }[]>`
-    select next_id as "nextId" from series_steps
-    where series_id = ${seriesId} and occurrence = ${occurrence}
-  `;
+  const step = await findStep(tx, task);
   if (!step?.nextId) return null;
+  const { userId } = task;
   return await findTask(tx, { userId, taskId: step.nextId });
+}
+
+/** Says why a task can't be skipped; `null`: it can. */
+function refusal(task: KeptTask): string | null {
+  if (!isRecurring(task)) return "The task does not recur";
+  if (task.recurrence.mode === "completion") {
+    return "The task recurs in mode completion: the next one comes when this " +
+      "one is completed, and DELETE ends the series";
+  }
+  return task.deleted || !task.completedAt ? null : "The task is completed";
 }

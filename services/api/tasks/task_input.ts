@@ -1,7 +1,6 @@
 import { isStorable, parseInstant } from "@taskbell/events";
 import { z } from "zod";
 import { recurrenceInput } from "../recurrence/recurrence_input.ts";
-import { recurrenceProblems } from "../series/recurrence_problems.ts";
 import type { BodyOptions } from "../http/input.ts";
 import { dueDateInput } from "./due_date.ts";
 import { PRIORITIES } from "./task.ts";
@@ -93,7 +92,10 @@ export const taskBody: BodyOptions = {
   readOnly: new Set(READ_ONLY_FIELDS.map((name) => `#/${name}`)),
 };
 
-/** The body that creates or replaces a task. */
+/**
+ * The body that replaces a task. Clients that know no recurrence must not end
+ * a series by leaving it out.
+ */
 export const taskInput = z.strictObject({
   title: fields.title,
   description: fields.description.default(null),
@@ -101,22 +103,8 @@ export const taskInput = z.strictObject({
   labels: fields.labels.default([]),
   due_date: fields.due_date.default(null),
   time_zone: fields.time_zone.default(null),
-  recurrence: fields.recurrence.default(null),
+  recurrence: fields.recurrence.optional(),
 });
-
-/** The body that creates a task: its recurrence must fit its due date. */
-export const newTaskInput = taskInput.superRefine((task, context) => {
-  const { recurrence, due_date: due, time_zone: timeZone } = task;
-  if (recurrence === null) return;
-  for (
-    const { path, detail } of recurrenceProblems(recurrence, { due, timeZone })
-  ) {
-    context.addIssue({ code: "custom", path: [...path], message: detail });
-  }
-});
-
-/** What {@linkcode taskInput} reads. */
-export type TaskInput = z.output<typeof taskInput>;
 
 /** The body that changes some fields of a task. */
 export const taskPatch = z.strictObject(fields).partial();

@@ -6,7 +6,8 @@ import { batchBodySchema, batchSchema } from "./batch_schema.ts";
 import { taskQuery } from "./list/task_query.ts";
 import { quickInput } from "./quick_input.ts";
 import { quickSchema } from "./quick_schema.ts";
-import { newTaskInput, taskInput, taskPatch } from "./task_input.ts";
+import { newTaskInput } from "./new_task_input.ts";
+import { taskInput, taskPatch } from "./task_input.ts";
 import { skipSchema } from "./skip_schema.ts";
 import { taskSchema } from "./task_schema.ts";
 
@@ -36,6 +37,12 @@ const CONDITIONAL: Pick<Operation, "headers" | "problems"> = {
   problems: ["precondition-failed", "precondition-required"],
 };
 
+const EDIT: Pick<Operation, "query" | "headers" | "problems"> = {
+  ...CONDITIONAL,
+  query: scopeQuery,
+  problems: [...CONDITIONAL.problems ?? [], "series-moved-on"],
+};
+
 const OPERATIONS: readonly Omit<Operation, "tag">[] = [
   {
     method: "POST",
@@ -43,7 +50,8 @@ const OPERATIONS: readonly Omit<Operation, "tag">[] = [
     id: "createTask",
     summary: "Creates a task",
     description: "One with a `recurrence` is the first of a series: its due " +
-      "date, which it must have, is the first occurrence.",
+      "date, which it must have, is the first occurrence. Without a " +
+      "`time_zone` it gets that of the user's preferences.",
     headers: ["idempotency-key"],
     body: newTaskInput,
     answers: {
@@ -121,11 +129,10 @@ const OPERATIONS: readonly Omit<Operation, "tag">[] = [
     path: ONE,
     id: "replaceTask",
     summary: "Replaces the fields of a task",
-    description: "Fields that are left out get their defaults; without a " +
-      "`recurrence`, the task's series ends.",
-    query: scopeQuery,
+    description: "Fields that are left out get their defaults, but " +
+      "`recurrence` stays as it is; `recurrence: null` ends the series.",
     body: taskInput,
-    ...CONDITIONAL,
+    ...EDIT,
     answers: { 200: TASK },
   },
   {
@@ -133,13 +140,13 @@ const OPERATIONS: readonly Omit<Operation, "tag">[] = [
     path: ONE,
     id: "changeTask",
     summary: "Changes the fields of a task that are given",
-    description: "Another rule begins a new series with this task, and so " +
-      "does another due date or time zone with a wider `scope`; open tasks " +
-      "that follow are then deleted, as the new series makes them anew. " +
-      "`recurrence: null` ends the series.",
-    query: scopeQuery,
+    description: "A `recurrence` is replaced as a whole: what it leaves out " +
+      "gets its default. Another rule begins a new series with this task, and " +
+      "so does another due date or time zone with a wider `scope`. " +
+      "`recurrence: null` ends the series. All this is a matter of the last " +
+      "task of a series; other fields may be changed in any.",
     body: taskPatch,
-    ...CONDITIONAL,
+    ...EDIT,
     answers: { 200: TASK },
   },
   {
@@ -148,7 +155,7 @@ const OPERATIONS: readonly Omit<Operation, "tag">[] = [
     id: "deleteTask",
     summary: "Deletes a task and cancels its reminders",
     description: "A series goes on with its next task; with a wider `scope` " +
-      "it ends.",
+      "it ends, until its last task is restored. In mode `completion` it ends.",
     query: scopeQuery,
     ...CONDITIONAL,
     answers: { 204: { description: "It is deleted" } },
@@ -177,7 +184,8 @@ const OPERATIONS: readonly Omit<Operation, "tag">[] = [
     path: `${ONE}/skip`,
     id: "skipTask",
     summary: "Passes over one task of a series",
-    description: "It is deleted; the series goes on.",
+    description: "It is deleted; the series goes on. In mode `completion` " +
+      "there is nothing to pass over: 409.",
     ...NO_BODY,
     headers: ["idempotency-key", "if-match", "if-none-match"],
     problems: [
@@ -194,7 +202,8 @@ const OPERATIONS: readonly Omit<Operation, "tag">[] = [
     path: `${ONE}/restore`,
     id: "restoreTask",
     summary: "Brings a deleted task back",
-    description: "For 30 days, then it is purged.",
+    description: "For 30 days, then it is purged. The last task of a series " +
+      "that was deleted with a wider `scope` brings the series back.",
     ...NO_BODY,
     ...PRECONDITIONS,
     answers: { 200: TASK },

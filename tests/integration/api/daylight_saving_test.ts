@@ -9,7 +9,9 @@ interface PolicyRow {
   due_date: string;
   rrule: string;
   mode?: string;
-  /** The due dates of the tasks, as answered; each completed when it is due. */
+  /** When each task is completed. @default {when it is due} */
+  completedAt?: string;
+  /** The due dates of the tasks, as answered. */
   dueDates: string[];
 }
 
@@ -78,6 +80,14 @@ const ROWS: Record<string, PolicyRow> = {
     rrule: "FREQ=YEARLY",
     dueDates: ["2028-02-29", "2032-02-29"],
   },
+  "thirty days after an early completion count from that": {
+    time_zone: "UTC",
+    due_date: "2030-12-31",
+    rrule: "FREQ=DAILY;INTERVAL=30",
+    mode: "completion",
+    completedAt: "2030-11-21T12:00:00Z",
+    dueDates: ["2030-12-31", "2030-12-21"],
+  },
   "a month after the completion ends with the month": {
     time_zone: "UTC",
     due_date: "2030-01-31",
@@ -114,9 +124,10 @@ async function check(api: SeriesApi, row: PolicyRow): Promise<void> {
     await api.setTime(occurrence);
     assertEquals(await api.settle(), mode === "schedule" ? 1 : 0);
     if (mode === "completion") {
+      await api.setTime(row.completedAt ?? occurrence);
       await user.send("PATCH", `/tasks/${task.id}/complete`);
     }
-    const path = "/tasks?sort=-due_date&limit=1";
+    const path = "/tasks?completed=false&sort=-due_date&limit=1";
     const [next] = (await user.send("GET", path)).json.items;
     assert(next && next.id !== task.id);
     task = next;

@@ -129,7 +129,7 @@ async function stateOf(sql: Sql, owner: string): Promise<unknown> {
 
 testCases("the owner's things", startApi, {
   "are nobody else's, on any route": async (api) => {
-    const owner = await api.user();
+    const owner = await api.user({ email: "ada@example.com" });
     const task = await owner.send("POST", "/tasks", {
       body: { title: "T", due_date: "2030-01-31" },
     });

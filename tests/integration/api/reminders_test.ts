@@ -51,6 +51,7 @@ testCases("the reminder routes", startApi, {
       channel: "email",
       recipient: "ada@example.com",
       state: "scheduled",
+      reason: null,
       created_at,
     });
     const read = await user.send("GET", `/reminders/${reminder_id}`);

@@ -15,6 +15,7 @@ import {
   STEP,
 } from "../../support/series_cases.ts";
 import { testCases } from "../../support/test_cases.ts";
+import { stopTime } from "../../support/test_database.ts";
 
 const OPEN = "/tasks?completed=false&sort=-due_date&limit=1";
 
@@ -49,6 +50,38 @@ testCases("a series", startSeriesApi, {
     assertEquals((await occurrencesOf(api, ada)).length, 2);
     const types = await eventTypes(api.database.sql, ada.id);
     assertEquals(types.filter((type) => type === STEP[0]).length, 2);
+  },
+
+  "in mode completion, goes on however early it is completed": async (api) => {
+    const ada = await seriesUser(api);
+    const rrule = "FREQ=DAILY;INTERVAL=30";
+    const due_date = "2030-12-31T09:00:00Z";
+    await createSeries(ada, { due_date }, { rrule, mode: "completion" });
+    // The last is due when the first was.
+    const course = {
+      "2030-11-21T18:00:00Z": "2030-12-21T09:00:00.000Z",
+      "2030-11-25T18:00:00Z": "2030-12-25T09:00:00.000Z",
+      "2030-12-01T18:00:00Z": "2030-12-31T09:00:00.000Z",
+      "2030-12-01T19:00:00Z": "2030-12-31T09:00:00.000Z",
+    };
+    for (const [completedAt, due] of Object.entries(course)) {
+      await api.setTime(completedAt);
+      const [task] = (await ada.send("GET", OPEN)).json.items;
+      await ada.send("PATCH", `/tasks/${task?.id}/complete`);
+      const { items } = (await ada.send("GET", OPEN)).json;
+      assertEquals(items.map(({ due_date }) => due_date), [due]);
+    }
+    const tasks = await seriesTasks(api.database.sql, ada.id);
+    const occurrences = tasks.map(({ occurrence }) => occurrence.getTime());
+    assertEquals(new Set(occurrences).size, 5);
+  },
+
+  "in mode completion, goes by the clock of the database": async (api) => {
+    const ada = await seriesUser(api);
+    const { id } = await createSeries(ada, {}, { mode: "completion" });
+    await stopTime(api.database.sql, "2030-01-05T12:00:00.000Z");
+    await ada.send("PATCH", `/tasks/${id}/complete`);
+    assertEquals(await occurrencesOf(api, ada), ["01-02T09", "01-06T09"]);
   },
 
   "ends with COUNT and UNTIL, and tells of the last occurrence": async (
@@ -160,22 +193,22 @@ testCases("a series", startSeriesApi, {
     assertEquals(await nextReminder(ada), "04T11:00");
   },
 
-  "cancels reminders with the tasks that an edit deletes": async (api) => {
+  "cancels reminders with the tasks that end with it": async (api) => {
     const ada = await seriesUser(api);
     const { id } = await createSeries(ada, {}, { catch_up: "all" });
     await addReminder(ada, id, { before_due: "PT1H" });
     await api.setTime("2030-01-02T12:00:00Z");
     await api.settle();
     assertEquals(await nextReminder(ada), "03T08:00");
-    const recurrence = { rrule: "FREQ=WEEKLY" };
-    await ada.send("PATCH", `/tasks/${id}`, { body: { recurrence } });
+    const [head] = (await ada.send("GET", OPEN)).json.items;
+    await ada.send("DELETE", `/tasks/${head?.id}?scope=series`);
     const events = await outboxEvents(api.database.sql, ada.id);
     const cancelled = events.flatMap((event) =>
       event.event_type === "reminder.cancelled"
         ? [`${event.reason} ${event.payload.scheduled_time.slice(8, 13)}`]
         : []
     );
-    assertEquals(cancelled, ["task_deleted 03T08"]);
+    assertEquals(cancelled, ["task_deleted 03T08", "task_deleted 02T08"]);
   },
 
   "keeps no step of a task that is purged": async (api) => {

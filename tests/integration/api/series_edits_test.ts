@@ -83,6 +83,46 @@ testCases("an edit of a recurring task", startSeriesApi, {
     }
   },
 
+  "comes back as a series when the last that was deleted is restored": async (
+    api,
+  ) => {
+    for (const scope of ["series", "following"]) {
+      const { user, tasks } = await start(api, { rrule: "FREQ=DAILY;COUNT=5" });
+      const [first, second, head] = tasks;
+      await user.send("DELETE", `/tasks/${second?.id}?scope=${scope}`);
+      await goTo(api, "2030-01-06T12:00:00Z");
+      const left = scope === "series" ? [] : ["02T09 T"];
+      assertEquals(await days(user), left);
+      const { json } = await user.send("POST", `/tasks/${head?.id}/restore`);
+      assertEquals(json.series_id, first?.series_id);
+      assertEquals(json.recurrence, first?.recurrence);
+      await goTo(api, "2030-01-20T12:00:00Z");
+      assertEquals(await days(user), [
+        ...left,
+        "04T09 T",
+        "05T09 T",
+        "06T09 T",
+      ]);
+      // Again it has one successor.
+      await user.send("DELETE", `/tasks/${head?.id}`);
+      await user.send("POST", `/tasks/${head?.id}/restore`);
+      await goTo(api, "2030-01-20T12:00:00Z");
+      assertEquals((await days(user)).length, left.length + 3);
+    }
+  },
+
+  "stays as it is when the last that was deleted comes back too late": async (
+    api,
+  ) => {
+    const { user, tasks } = await start(api);
+    const [first, second, head] = tasks;
+    await user.send("DELETE", `/tasks/${second?.id}?scope=following`);
+    await patch(user, first, { recurrence: null });
+    await user.send("POST", `/tasks/${head?.id}/restore`);
+    await goTo(api, "2030-01-20T12:00:00Z");
+    assertEquals(await days(user), ["02T09 T", "04T09 T"]);
+  },
+
   "has its scope in a batch too": async (api) => {
     const { user, tasks } = await start(api);
     const [first, , head] = tasks;

@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+} from "@std/assert";
 import type { AnswerBody } from "../../support/api_app.ts";
 import { assertProblem } from "../../support/assert_problem.ts";
 import { outboxEvents } from "../../support/outbox_rows.ts";
@@ -255,9 +260,11 @@ testCases("a recurring task", startSeriesApi, {
     const done = await createSeries(ada);
     await ada.send("PATCH", `/tasks/${done.id}/complete`);
     const after = await createSeries(ada, {}, { mode: "completion" });
-    for (const { id } of [plain, done, after]) {
+    const details = [/does not recur/, /is completed/, /mode completion/];
+    for (const [index, { id }] of [plain, done, after].entries()) {
       const answer = await ada.send("POST", `/tasks/${id}/skip`);
       assertProblem(answer, { status: 409, kind: "not-skippable" });
+      assertMatch(`${answer.json.detail}`, details[index] ?? /^$/);
     }
   },
 });

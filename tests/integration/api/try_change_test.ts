@@ -7,7 +7,7 @@ import {
   SERVICE,
 } from "../../../services/api/change.ts";
 import { addTask } from "../../../services/api/tasks/create_task.ts";
-import { taskInput } from "../../../services/api/tasks/task_input.ts";
+import { newTaskInput } from "../../../services/api/tasks/new_task_input.ts";
 import { tryChange } from "../../../services/api/try_change.ts";
 import { outboxEvents } from "../../support/outbox_rows.ts";
 import { testCases } from "../../support/test_cases.ts";
@@ -22,7 +22,7 @@ function create(title: string, refused = false) {
     const [row] = await change.tx<{ id: number }[]>`
       select nextval('task_ids') as id
     `;
-    const input = taskInput.parse({ title });
+    const input = newTaskInput.parse({ title });
     await addTask(change, { id: row?.id ?? 0, userId: "ada", input });
     if (refused) throw new RangeError(title);
     return title;

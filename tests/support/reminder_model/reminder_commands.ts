@@ -193,8 +193,9 @@ function snooze(
         ? { minutes }
         : { until: new Date(until).toISOString() },
     });
-    const atMs = until ?? model.nowMs + (minutes ?? 0) * MINUTE_MS;
-    if (isTaken(model, answer, { success: 200, atMs })) {
+    const ahead = until ?? model.nowMs + (minutes ?? 0) * MINUTE_MS;
+    const atMs = ahead > model.nowMs ? ahead : null;
+    if (isTaken(model, answer, { success: 200, atMs }) && atMs !== null) {
       if (model.due === null) reminder.before = null;
       model.schedule(reminder, atMs);
     }

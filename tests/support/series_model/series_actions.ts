@@ -115,6 +115,7 @@ async function send(
       const due = new Date(task.occurrenceMs + action.hours * HOUR_MS);
       const follows = action.kind === "moveFollowing";
       if (follows) model.moveFollowing(task, { due, nowMs: time.ms });
+      else model.move(task, due);
       const body = { due_date: due.toISOString(), title: "Moved" };
       const query = follows ? "?scope=following" : "";
       return (await user.send("PATCH", `${path}${query}`, { body })).status;

@@ -9,6 +9,8 @@ export type CatchUp = "once" | "all" | "skip";
 export interface ModelTask {
   /** The rule's instant, in milliseconds. */
   occurrenceMs: number;
+  /** The due date, which may be moved alone, in milliseconds. */
+  dueMs: number;
   completed: boolean;
   deleted: boolean;
   /** When it was deleted last, in milliseconds. */
@@ -76,7 +78,7 @@ export class SeriesModel {
 
   /** Skips a task; a completed one can't be. */
   skip(task: ModelTask, nowMs: number): void {
-    if (!task.completed && !this.#isEnded(task)) this.delete(task, nowMs);
+    if (!task.completed) this.delete(task, nowMs);
   }
 
   /** Brings a deleted task back, within 30 days. */
@@ -84,36 +86,30 @@ export class SeriesModel {
     if (nowMs < task.deletedMs + KEPT_MS) task.deleted = false;
   }
 
+  /** Moves the due date of a task alone. */
+  move(task: ModelTask, due: Date): void {
+    if (!task.deleted) task.dueMs = due.getTime();
+  }
+
   /** Moves the due date of a task and of those that follow. */
   moveFollowing(
     task: ModelTask,
     { due, nowMs }: { due: Date; nowMs: number },
   ): void {
-    if (task.deleted || this.#isEnded(task)) return;
-    if (due.getTime() === task.occurrenceMs) return;
+    if (task.deleted) return;
+    if (due.getTime() === task.dueMs) return;
     const { segment } = task;
     const later = this.tasks.filter((each) =>
-      each.segment === segment && each.occurrenceMs > task.occurrenceMs &&
-      !this.#isEnded(each)
+      each.segment === segment && each.occurrenceMs > task.occurrenceMs
     );
-    for (const each of later) {
-      if (!each.completed && !each.deleted) {
-        each.deleted = true;
-        each.deletedMs = nowMs;
-        this.#ended.add(each);
-      }
-      each.advanced = true;
-    }
+    // The series has moved on: nothing is changed.
+    if (later.some(({ deleted }) => !deleted)) return;
+    for (const each of later) each.advanced = true;
     task.segment = { ...segment, rrule: leftOver(task), start: due };
-    task.occurrenceMs = due.getTime();
+    task.dueMs = due.getTime();
+    task.occurrenceMs = task.dueMs;
     task.advanced = false;
-  }
-
-  /** Tasks that recur no more. */
-  readonly #ended = new Set<ModelTask>();
-
-  #isEnded(task: ModelTask): boolean {
-    return this.#ended.has(task);
+    if (task.completed) this.#advance(task, nowMs);
   }
 
   #advance(task: ModelTask, nowMs: number): void {
@@ -127,6 +123,7 @@ export class SeriesModel {
   #add(segment: ModelSegment, occurrenceMs: number): void {
     this.tasks.push({
       occurrenceMs,
+      dueMs: occurrenceMs,
       completed: false,
       deleted: false,
       deletedMs: -Infinity,

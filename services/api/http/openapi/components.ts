@@ -19,7 +19,8 @@ import { recurrenceInput } from "../../recurrence/recurrence_input.ts";
 import { recurrenceSchema } from "../../recurrence/recurrence_schema.ts";
 import { quickInput } from "../../tasks/quick_input.ts";
 import { quickSchema } from "../../tasks/quick_schema.ts";
-import { newTaskInput, taskInput, taskPatch } from "../../tasks/task_input.ts";
+import { newTaskInput } from "../../tasks/new_task_input.ts";
+import { taskInput, taskPatch } from "../../tasks/task_input.ts";
 import { taskPageSchema } from "../../tasks/task_operations.ts";
 import { taskSchema } from "../../tasks/task_schema.ts";
 

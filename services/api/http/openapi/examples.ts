@@ -90,6 +90,7 @@ const REMINDER = {
   channel: "email",
   recipient: null,
   state: "scheduled",
+  reason: null,
   created_at: "2030-01-01T12:00:00.000Z",
 };
 
@@ -114,7 +115,10 @@ const EVENT = [
 
 /** The examples, by the name of the operation. */
 export const EXAMPLES: Readonly<Record<string, OperationExamples>> = {
-  createTask: { body: INPUT, answers: { 201: TASK } },
+  createTask: {
+    body: { ...INPUT, reminders: [{ before_due: "PT30M" }] },
+    answers: { 201: TASK },
+  },
   batchTasks: {
     body: {
       atomic: false,
@@ -170,6 +174,9 @@ export const EXAMPLES: Readonly<Record<string, OperationExamples>> = {
     answers: { 201: REMINDER },
   },
   listReminders: {
+    answers: { 200: { items: [REMINDER], next_cursor: null } },
+  },
+  listUserReminders: {
     answers: { 200: { items: [REMINDER], next_cursor: null } },
   },
   getReminder: { answers: { 200: REMINDER } },

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { nextAfterCompletion } from "../../../../services/api/recurrence/next_after_completion.ts";
 import { due, onClock, rule } from "./sample_series.ts";
 
@@ -100,20 +100,36 @@ const CASES: CompletionCase[] = [
     wanted: "2026-04-30T09:00+02:00",
   },
   {
-    name: "completed on the day before, it does not come back at once",
+    name: "completed on the day before, it is due a day after that",
     rule: "FREQ=DAILY",
     start: MORNING,
     occurrence: MORNING,
     completedAt: "2026-03-01T08:00+01:00",
-    wanted: "2026-03-03T09:00+01:00",
+    wanted: "2026-03-02T09:00+01:00",
   },
   {
-    name: "completed years before, it comes back after its date",
+    name: "completed years before, it comes back long before its date",
     rule: "FREQ=MONTHLY;INTERVAL=5",
     start: "2926-03-02T09:00+01:00",
     occurrence: "2926-03-02T09:00+01:00",
     completedAt: "2026-03-15T08:00+01:00",
-    wanted: "2926-03-15T09:00+01:00",
+    wanted: "2026-08-15T09:00+02:00",
+  },
+  {
+    name: "thirty days after the completion, also before the due date",
+    rule: "FREQ=DAILY;INTERVAL=30",
+    start: "2026-12-31T09:00+01:00",
+    occurrence: "2026-12-31T09:00+01:00",
+    completedAt: "2026-11-21T18:00+01:00",
+    wanted: "2026-12-21T09:00+01:00",
+  },
+  {
+    name: "a weekday that is before the due date",
+    rule: "FREQ=WEEKLY;BYDAY=FR",
+    start: "2026-03-13T09:00+01:00",
+    occurrence: "2026-03-13T09:00+01:00",
+    completedAt: "2026-03-05T18:00+01:00",
+    wanted: "2026-03-06T09:00+01:00",
   },
   {
     name: "what is left out is passed over",
@@ -169,7 +185,7 @@ const CASES: CompletionCase[] = [
 ];
 
 Deno.test("nextAfterCompletion() counts from the completion", () => {
-  assertEquals(CASES.length, 18);
+  assertEquals(CASES.length, 20);
   for (const each of CASES) {
     const next = nextAfterCompletion({
       rule: rule(each.rule),
@@ -185,5 +201,8 @@ Deno.test("nextAfterCompletion() counts from the completion", () => {
       ? onClock(next.due, ZONE)
       : next?.due ?? null;
     assertEquals(written, each.wanted, each.name);
+    // Each occurrence of a series is known by an instant of its own.
+    const former = new Date(each.occurrence);
+    assert(next === null || next.at > former, each.name);
   }
 });

@@ -37,7 +37,7 @@ const CANONICAL: Record<string, string> = {
 /** Texts that are refused, and the parts that are named. */
 const REFUSED: Record<string, (string | null)[]> = {
   "": [null],
-  "FREQ": ["FREQ"],
+  "FREQ": [null],
   "FREQ=": ["FREQ"],
   "FREQ=DAILY;": [""],
   ";FREQ=DAILY": [""],
@@ -139,6 +139,23 @@ Deno.test("parseRule() refuses what can't be meant and names the part", () => {
     for (const { part, detail } of result.problems) {
       assert(part === null || detail.includes(part), detail);
     }
+  }
+});
+
+Deno.test("parseRule() tells what is wrong with a text that is no rule", () => {
+  const details = {
+    "": "must not be empty",
+    " \t": "must not be empty",
+    "daily": "must be a rule such as FREQ=WEEKLY;BYDAY=MO, not words",
+    "every day": "must be a rule such as FREQ=WEEKLY;BYDAY=MO, not words",
+    "FREQ=DAILY; COUNT=2": "must hold no blanks",
+    "FREQ=DAILY\n": "must hold no blanks",
+    "FREQ=DA\u0131LY": "must hold letters, digits and signs of ASCII alone",
+  };
+  for (const [text, detail] of Object.entries(details)) {
+    const result = parseRule(text);
+    assert(!result.ok, text);
+    assertEquals(result.problems, [{ part: null, detail }], text);
   }
 });
 

@@ -1,0 +1,78 @@
+import { assertEquals } from "@std/assert";
+import type { AnswerBody, ApiUser } from "../../support/api_app.ts";
+import { assertProblem } from "../../support/assert_problem.ts";
+import { startSeriesApi } from "../../support/series_api.ts";
+import { createSeries, seriesUser } from "../../support/series_cases.ts";
+import { days, goTo } from "../../support/series_edits.ts";
+import { testCases } from "../../support/test_cases.ts";
+
+async function prefer(user: ApiUser, time_zone: string): Promise<void> {
+  await user.send("PUT", "/preferences", { body: { time_zone } });
+}
+
+testCases("a recurring task without a time zone", startSeriesApi, {
+  "has that of the user's preferences": async (api) => {
+    const user = await seriesUser(api);
+    await prefer(user, "Europe/Berlin");
+    const due_date = "2030-03-30T08:00:00Z";
+    const task = await createSeries(user, { due_date });
+    assertEquals(task.time_zone, "Europe/Berlin");
+    const operations = [{
+      op: "create",
+      task: {
+        title: "T",
+        due_date: "2030-03-30",
+        recurrence: { rrule: "FREQ=DAILY" },
+      },
+    }];
+    const { json } = await user.send("POST", "/tasks/batch", {
+      body: { operations },
+    });
+    const [result] = json.results as { task: AnswerBody }[];
+    assertEquals(result?.task.time_zone, "Europe/Berlin");
+    // Clocks go forward on 31 March; a day ends as it does in Berlin.
+    await goTo(api, "2030-03-30T22:59:59.999Z");
+    assertEquals(
+      await days(user),
+      ["30T08 T", "30 T", "31T07 T", "31 T"],
+    );
+  },
+
+  "has none without preferences, nor where it does not recur": async (api) => {
+    const user = await seriesUser(api);
+    assertEquals((await createSeries(user)).time_zone, null);
+    await prefer(user, "Asia/Tokyo");
+    const body = { title: "T", due_date: "2030-01-02" };
+    const { json } = await user.send("POST", "/tasks", { body });
+    assertEquals(json.time_zone, null);
+    const own = await createSeries(user, { time_zone: "Europe/Berlin" });
+    assertEquals(own.time_zone, "Europe/Berlin");
+  },
+
+  "is held against the days of that zone": async (api) => {
+    const user = await seriesUser(api);
+    // A Monday in UTC, and a Tuesday in Tokyo.
+    const due_date = "2030-01-07T20:00:00Z";
+    const recurrence = { rrule: "FREQ=DAILY;INTERVAL=7;BYDAY=TU" };
+    const body = { title: "T", due_date, recurrence };
+    for (const key of [null, "k"]) {
+      const request = { body, headers: { "idempotency-key": key } };
+      assertProblem(await user.send("POST", "/tasks", request), {
+        status: 422,
+        kind: "invalid-input",
+        pointers: ["#/recurrence/rrule"],
+      });
+    }
+    const { json } = await user.send("POST", "/tasks/batch", {
+      body: { operations: [{ op: "create", task: body }] },
+    });
+    const [result] = json.results as { problem: AnswerBody }[];
+    assertEquals(
+      result?.problem.errors?.map(({ pointer }) => pointer),
+      ["#/operations/0/task/recurrence/rrule"],
+    );
+    await prefer(user, "Asia/Tokyo");
+    const { status } = await user.send("POST", "/tasks", { body });
+    assertEquals(status, 201);
+  },
+});
