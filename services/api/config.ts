@@ -19,6 +19,10 @@ import {
   textSetting,
 } from "@taskbell/runtime";
 import { httpSettingRules, httpSettings } from "./http_settings.ts";
+import {
+  targetSettingRules,
+  targetSettings,
+} from "./targets/target_settings.ts";
 
 /** What a process of this program may do, `API_ROLES`. */
 export const ROLES = ["http", "relay", "scheduler"] as const;
@@ -51,6 +55,7 @@ const settings = {
   port: portSetting("PORT", 8000),
   roles: choicesSetting("API_ROLES", ROLES, { default: ROLES }),
   ...httpSettings,
+  ...targetSettings,
   drainMs: drainSetting,
   requireIfMatch: choiceSetting("REQUIRE_IF_MATCH", ["true", "false"], {
     default: "false",
@@ -83,6 +88,7 @@ export function readConfig(environment: Environment): Config {
   const values = readSettings(environment, settings, (read) => [
     ...kafkaSettingRules(read),
     ...httpSettingRules(read),
+    ...targetSettingRules(read),
   ]);
   return { ...values, kafka: kafkaConnection(values) };
 }

@@ -88,6 +88,7 @@ async function main(signal: AbortSignal): Promise<void> {
         taskIds: new TaskIds(sql),
         streams,
         requireIfMatch: config.requireIfMatch === "true",
+        targets: config,
       }
       : null,
     tokens: tokenOptions(config),

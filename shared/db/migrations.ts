@@ -18,6 +18,9 @@ import delivery from "./migrations/0011_delivery.sql" with { type: "text" };
 import reminderReasons from "./migrations/0012_reminder_reasons.sql" with {
   type: "text",
 };
+import inboxUnread from "./migrations/0013_inbox_unread.sql" with {
+  type: "text",
+};
 import type { Migration } from "./migration.ts";
 
 /** The schema, step by step. A step that was shipped never changes. */
@@ -34,4 +37,5 @@ export const migrations: readonly Migration[] = [
   { version: 10, name: "series", sql: series },
   { version: 11, name: "delivery", sql: delivery },
   { version: 12, name: "reminder_reasons", sql: reminderReasons },
+  { version: 13, name: "inbox_unread", sql: inboxUnread },
 ];

@@ -10,7 +10,9 @@ import {
   type TokenKeys,
 } from "../../services/api/http/token_keys.ts";
 import { SECRET, testToken } from "./api_client.ts";
+import type { TargetSettings } from "../../services/api/targets/target_settings.ts";
 import { checkedFetch } from "./contracts/checked_fetch.ts";
+import { makeVapidKeys } from "./push_service.ts";
 import { startDatabase, type TestDatabase } from "./test_database.ts";
 
 /** A request, less the parts that are usual. */
@@ -77,9 +79,18 @@ export interface AppSettings {
   onScheduled?: (what: DueKind) => void;
   /** Hears that a relay may have to be woken. @default {nobody} */
   onEvents?: () => void;
+  /** Which targets users may register. @default {TEST_TARGETS} */
+  targets?: TargetSettings;
   /** How signatures are checked. @default {by SECRET} */
   keys?: TokenKeys;
 }
+
+/** The hosts of the contract's examples, and a VAPID key. */
+export const TEST_TARGETS: TargetSettings = {
+  webhookHosts: [{ host: "hooks.example.com", port: 443, isGrant: false }],
+  pushHosts: [{ host: "push.example.com", port: 443, isGrant: false }],
+  vapidPublicKey: makeVapidKeys().publicKey,
+};
 
 /** Makes the application on a database. */
 export function makeApp(
@@ -92,6 +103,7 @@ export function makeApp(
     streams = stoppedStreams(sql),
     onScheduled = () => {},
     onEvents = () => {},
+    targets = TEST_TARGETS,
     keys = secretKeys(SECRET),
   }: AppSettings = {},
 ): ReturnType<typeof createApp> {
@@ -111,6 +123,7 @@ export function makeApp(
       taskIds: new TaskIds(sql),
       streams,
       requireIfMatch,
+      targets,
     },
     tokens: {
       keys,

@@ -1,5 +1,8 @@
 import { assert } from "@std/assert";
 import type { Sql } from "@taskbell/db";
+import type { Message } from "../../services/notifications/channels/channel.ts";
+import { createInAppChannel } from "../../services/notifications/channels/in_app.ts";
+import { deliverSample } from "./sample_message.ts";
 
 /** What the row of a delivery says. */
 export interface DeliveryRow {
@@ -147,4 +150,24 @@ export async function setPreferences(
       contacts = excluded.contacts, channels = excluded.channels,
       quiet_hours = excluded.quiet_hours, locale = excluded.locale
   `;
+}
+
+/** Puts a message into a user's inbox and answers its id. */
+export async function insertMessage(
+  sql: Sql,
+  { userId, ...changes }: { userId: string } & Partial<Message>,
+): Promise<number> {
+  const notificationId = `notif-${crypto.randomUUID()}`;
+  await deliverSample(createInAppChannel(sql), {
+    notificationId,
+    channel: "in_app",
+    userId,
+    recipient: userId,
+    ...changes,
+  });
+  const [row] = await sql<{ id: number }[]>`
+    select max(message_id) as id from in_app_messages where user_id = ${userId}
+  `;
+  assert(row);
+  return row.id;
 }

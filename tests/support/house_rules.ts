@@ -24,8 +24,16 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "shared/kafka_broker": ["runtime"],
   "shared/db": ["runtime"],
   "shared/outbox": ["runtime", "events", "kafka", "db"],
-  "services/api": ["runtime", "events", "kafka", "db", "outbox"],
-  "services/notifications": ["runtime", "events", "kafka", "db", "outbox"],
+  "shared/targets": ["runtime"],
+  "services/api": ["runtime", "events", "kafka", "db", "outbox", "targets"],
+  "services/notifications": [
+    "runtime",
+    "events",
+    "kafka",
+    "db",
+    "outbox",
+    "targets",
+  ],
   "services/dev": [
     "runtime",
     "events",

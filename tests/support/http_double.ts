@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
+import type { AllowedHost } from "@taskbell/targets";
 import { listenOnLoopback } from "./listen_on_loopback.ts";
-import type { AllowedHost } from "../../services/notifications/channels/guard/allowed_hosts.ts";
 import type { TestCertificate } from "./test_certificate.ts";
 
 /** A request as its bytes came. */

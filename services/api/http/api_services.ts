@@ -1,5 +1,6 @@
 import type { ChangeOptions } from "../change.ts";
 import type { EventStreams } from "./events/event_streams.ts";
+import type { TargetSettings } from "../targets/target_settings.ts";
 import type { TaskIds } from "../tasks/task_ids.ts";
 
 /** What the routes work with. */
@@ -12,4 +13,6 @@ export interface ApiServices {
   streams: EventStreams;
   /** Whether a change of a task or of preferences must name the state that it changes. */
   requireIfMatch: boolean;
+  /** Which targets users may register. */
+  targets: TargetSettings;
 }

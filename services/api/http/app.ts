@@ -21,10 +21,17 @@ import { contractRoutes } from "./openapi/contract_routes.ts";
 import { preferencesRoutes } from "./preferences/routes.ts";
 import { Problem, unavailable } from "./problem.ts";
 import { RateLimiter } from "./rate_limiter.ts";
+import { inboxRoutes } from "../inbox/routes.ts";
+import { notificationRoutes } from "../notifications/routes.ts";
+import {
+  pushKeyRoute,
+  pushSubscriptionRoutes,
+} from "../push_subscriptions/routes.ts";
 import { reminderRoutes, taskReminderRoutes } from "../reminders/routes.ts";
 import { sessionRoutes } from "./session/routes.ts";
 import { taskRoutes } from "../tasks/routes.ts";
 import { TASK_ID } from "../tasks/task_address.ts";
+import { webhookRoutes } from "../webhooks/routes.ts";
 import { KeysUnavailableError } from "./token_keys.ts";
 import { type TokenOptions, TokenVerifier } from "./token_verifier.ts";
 
@@ -101,6 +108,11 @@ function userRoutes(services: ApiServices): Hono<ApiEnvironment> {
   app.route(`/tasks/${TASK_ID}/reminders`, taskReminderRoutes(services));
   app.route("/reminders", reminderRoutes(services));
   app.route("/preferences", preferencesRoutes(services));
+  app.route("/notifications", notificationRoutes(services));
+  app.route("/inbox", inboxRoutes(services));
+  app.route("/push-key", pushKeyRoute(services));
+  app.route("/push-subscriptions", pushSubscriptionRoutes(services));
+  app.route("/webhooks", webhookRoutes(services));
   app.route("/events", eventRoutes(services));
   app.route("/calendar-key", calendarKeyRoutes(services));
   return app;

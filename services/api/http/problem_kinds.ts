@@ -80,6 +80,11 @@ export const PROBLEM_KINDS = {
     title: "The series goes on with another task",
     when: "recurrence or due dates of a series are edited from an earlier task",
   },
+  "too-many-targets": {
+    status: 409,
+    title: "There are too many targets",
+    when: "the user has 10 webhooks or 20 push subscriptions: delete one",
+  },
   "idempotency-key-in-use": {
     status: 409,
     title: "The first request with this key is still running",

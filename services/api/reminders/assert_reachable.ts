@@ -1,7 +1,8 @@
 import type { Channel } from "@taskbell/events";
 import type { Queryable } from "@taskbell/db";
-import { contactFor } from "../http/preferences/preferences_row.ts";
 import { inputProblem } from "../http/input.ts";
+import { hasContact } from "../targets/has_contact.ts";
+import { isTarget } from "../targets/is_target.ts";
 
 /** Who is to be reached, and how. */
 export interface Reach {
@@ -9,19 +10,35 @@ export interface Reach {
   userId: string;
   /** How it reaches the person. */
   channel: Channel;
-  /** Whom it reaches; `null`: the user's contact for the channel. */
+  /** Whom it reaches; `null`: the user's contact or targets. */
   recipient: string | null;
   /** Where the reminder is in the body. @default {[]} */
   path?: readonly PropertyKey[];
 }
+
+/** What a recipient must be where the channel has targets of its own. */
+const TARGETS: Readonly<Partial<Record<Channel, string>>> = {
+  push: "the id of a push subscription of the user",
+  webhook: "the id of a webhook of the user that is not disabled",
+  in_app: "the user's id",
+};
 
 /** Checks that a recipient is in sight. @throws {Problem} Where none is. */
 export async function assertReachable(
   sql: Queryable,
   { userId, channel, recipient, path = [] }: Reach,
 ): Promise<void> {
-  if (recipient !== null) return;
-  if (await contactFor(sql, { userId, channel }) !== null) return;
-  const detail = `is needed, as the preferences have no contact for ${channel}`;
-  throw inputProblem([{ path: ["recipient"], detail }], { path });
+  const problem = (detail: string) =>
+    inputProblem([{ path: ["recipient"], detail }], { path });
+  const target = TARGETS[channel];
+  if (recipient !== null) {
+    if (await isTarget(sql, { userId, channel, recipient })) return;
+    throw problem(`must be ${target}`);
+  }
+  if (await hasContact(sql, { userId, channel })) return;
+  throw problem(
+    target === undefined
+      ? `is needed, as the preferences have no contact for ${channel}`
+      : `can't be left out, as there is none for ${channel}: register one`,
+  );
 }

@@ -1,11 +1,5 @@
-import {
-  type Setting,
-  type SettingValues,
-  textSetting,
-  urlSetting,
-} from "@taskbell/runtime";
-import { type AllowedHost, parseAllowedHost } from "./guard/allowed_hosts.ts";
-import { isVapidPublicKey } from "./push/vapid_keys.ts";
+import { type SettingValues, textSetting, urlSetting } from "@taskbell/runtime";
+import { allowedHostsSetting, vapidPublicKeySetting } from "@taskbell/targets";
 import { smtpPort } from "./email/smtp_port.ts";
 import { smsHost } from "./sms/sms_host.ts";
 
@@ -17,10 +11,7 @@ export const channelSettings = {
     expected: "an address such as Taskbell <taskbell@example.org>",
     pattern: /^[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/,
   }),
-  vapidPublicKey: optional("VAPID_PUBLIC_KEY", {
-    expected: "a P-256 public key in base64url (65 bytes)",
-    parse: (text) => isVapidPublicKey(text) ? text : undefined,
-  }),
+  vapidPublicKey: vapidPublicKeySetting("VAPID_PUBLIC_KEY"),
   vapidPrivateKey: textSetting<string | undefined>("VAPID_PRIVATE_KEY", {
     default: undefined,
     expected: "a P-256 private key in base64url (32 bytes)",
@@ -68,26 +59,4 @@ export function channelHosts(values: ChannelSettingValues): string[] {
       ...others.map(({ host, port }) => `${host}:${port}`),
     ]),
   ];
-}
-
-function allowedHostsSetting(name: string): Setting<readonly AllowedHost[]> {
-  return {
-    name,
-    expected: "a comma list of host or host:port, an address that is not " +
-      "public with its port",
-    secret: false,
-    fallback: { value: [] },
-    parse: (text) => {
-      const hosts = text.split(",").map(parseAllowedHost);
-      return hosts.every((host) => host !== undefined) ? hosts : undefined;
-    },
-  };
-}
-
-function optional(
-  name: string,
-  { expected, parse }: Pick<Setting<string>, "expected" | "parse">,
-): Setting<string | undefined> {
-  const fallback = { value: undefined };
-  return { name, expected, secret: false, fallback, parse };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "@taskbell/runtime";
+import { checkTargetUrl } from "@taskbell/targets";
 import { render } from "../templates/render.ts";
 import type { Channel, Message, Outcome } from "./channel.ts";
-import { checkTargetUrl } from "./guard/check_target.ts";
 import { failureOf } from "./http/http_failure.ts";
 import { post } from "./http/post.ts";
 import { messageKey } from "./message_key.ts";

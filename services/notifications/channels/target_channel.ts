@@ -1,7 +1,6 @@
 import type { Clock } from "@taskbell/runtime";
+import { type AllowedHost, checkTargetUrl } from "@taskbell/targets";
 import type { Channel, Failed, Message, Outcome } from "./channel.ts";
-import type { AllowedHost } from "./guard/allowed_hosts.ts";
-import { checkTargetUrl } from "./guard/check_target.ts";
 import { failureOf } from "./http/http_failure.ts";
 import { type Answer, post } from "./http/post.ts";
 import { redactor } from "./redactor.ts";

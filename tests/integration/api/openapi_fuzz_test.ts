@@ -2,6 +2,12 @@ import { assert, assertEquals } from "@std/assert";
 import { openApiDocument } from "../../../services/api/http/openapi/open_api.ts";
 import { startApi } from "../../support/api_app.ts";
 import { fuzzApi } from "../../support/contracts/fuzz_api.ts";
+import {
+  insertMessage,
+  insertSubscription,
+  insertWebhook,
+} from "../../support/delivery_rows.ts";
+import { insertNotification } from "../../support/notification_steps.ts";
 import { testCases } from "../../support/test_cases.ts";
 
 testCases("any request", startApi, {
@@ -10,6 +16,13 @@ testCases("any request", startApi, {
     const { requests, statuses } = await fuzzApi(api.fetch, {
       document,
       runs: 300,
+      async prepare(userId) {
+        const { sql } = api.database;
+        await insertNotification(sql, { userId });
+        await insertMessage(sql, { userId });
+        await insertSubscription(sql, { userId });
+        await insertWebhook(sql, { userId });
+      },
     });
     const operations = Object.values(document.paths).flatMap(Object.values)
       .map(({ operationId }) => operationId);
@@ -23,7 +36,7 @@ testCases("any request", startApi, {
     for (const status of [201, 204, 304, 400, 401, 403, 404, 412, 415, 422]) {
       assert(all.has(status), `No answer had status ${status}`);
     }
-    assert(operations.length >= 24, `${operations.length} operations`);
+    assert(operations.length >= 41, `${operations.length} operations`);
     assert(requests >= 5000, `${requests} requests`);
   },
 });

@@ -3,12 +3,21 @@ import { assertProblem } from "../../support/assert_problem.ts";
 import { apiUser, makeApp, startApi } from "../../support/api_app.ts";
 import { testCases } from "../../support/test_cases.ts";
 
+/** What a user has who has told nothing. */
+const DEFAULTS = {
+  time_zone: "UTC",
+  contacts: {},
+  channels: {},
+  quiet_hours: null,
+  locale: "en",
+};
+
 testCases("the preferences routes", startApi, {
   "GET preferences answers the defaults when nothing was told": async (api) => {
     const user = await api.user();
     const { status, json } = await user.send("GET", "/preferences");
     assertEquals(status, 200);
-    assertEquals<object>(json, { time_zone: "UTC", contacts: {} });
+    assertEquals<object>(json, DEFAULTS);
   },
 
   "PUT preferences replaces them all": async (api) => {
@@ -16,13 +25,19 @@ testCases("the preferences routes", startApi, {
     const preferences = {
       time_zone: "Europe/Berlin",
       contacts: { email: "ada@example.com", sms: "+4915112345678" },
+      channels: {
+        reminder: { email: true, sms: false },
+        plain: { push: false, webhook: false, in_app: true },
+      },
+      quiet_hours: { start: "22:00", end: "07:00" },
+      locale: "de-AT",
     };
     const put = await user.send("PUT", "/preferences", { body: preferences });
     assertEquals(put.status, 200);
     assertEquals<object>(put.json, preferences);
     assertEquals((await user.send("GET", "/preferences")).json, put.json);
     const emptied = await user.send("PUT", "/preferences", { body: {} });
-    assertEquals<object>(emptied.json, { time_zone: "UTC", contacts: {} });
+    assertEquals<object>(emptied.json, DEFAULTS);
     assertEquals((await user.send("GET", "/preferences")).json, emptied.json);
   },
 
@@ -32,6 +47,9 @@ testCases("the preferences routes", startApi, {
       body: {
         time_zone: "Nowhere",
         contacts: { email: "ada", sms: "0151", fax: "1" },
+        channels: { reminder: { sms: "no", fax: false }, news: {} },
+        quiet_hours: { start: "24:00", end: "7:00", days: [] },
+        locale: "de_AT",
         theme: "dark",
       },
     });
@@ -43,9 +61,66 @@ testCases("the preferences routes", startApi, {
         "#/contacts/email",
         "#/contacts/sms",
         "#/contacts/fax",
+        "#/channels/reminder/sms",
+        "#/channels/reminder/fax",
+        "#/channels/news",
+        "#/quiet_hours/start",
+        "#/quiet_hours/end",
+        "#/quiet_hours/days",
+        "#/locale",
         "#/theme",
       ],
     });
+  },
+
+  "PUT preferences tells apart no quiet hours from all day": async (api) => {
+    const user = await api.user();
+    const quiet_hours = { start: "22:00", end: "22:00" };
+    const answer = await user.send("PUT", "/preferences", {
+      body: { quiet_hours },
+    });
+    const problem = { status: 422, kind: "invalid-input" };
+    assertProblem(answer, { ...problem, pointers: ["#/quiet_hours/end"] });
+    const whole = { start: "00:00", end: "23:59" };
+    const { status } = await user.send("PUT", "/preferences", {
+      body: { quiet_hours: whole },
+    });
+    assertEquals(status, 200);
+  },
+
+  "PUT preferences writes a language as BCP 47 does": async (api) => {
+    const user = await api.user();
+    const put = (locale: string) =>
+      user.send("PUT", "/preferences", { body: { locale } });
+    for (
+      const [locale, written] of [["DE-at", "de-AT"], ["zh-hans", "zh-Hans"]]
+    ) {
+      const { json } = await put(locale ?? "");
+      assertEquals(json.locale, written);
+    }
+    for (const locale of ["", "e", "x-y", "en us", "en\0", "a".repeat(36)]) {
+      const problem = { status: 422, kind: "invalid-input" };
+      assertProblem(await put(locale), { ...problem, pointers: ["#/locale"] });
+    }
+  },
+
+  "each preference has a part in the tag": async (api) => {
+    const user = await api.user();
+    const changes = [
+      {},
+      { locale: "de" },
+      { quiet_hours: { start: "22:00", end: "07:00" } },
+      { channels: { reminder: { email: false } } },
+      { channels: { plain: { email: false } } },
+      { contacts: { sms: "+4915112345678" } },
+      { time_zone: "Europe/Berlin" },
+    ];
+    const tags = new Set<string | null>();
+    for (const body of changes) {
+      const { headers } = await user.send("PUT", "/preferences", { body });
+      tags.add(headers.get("etag"));
+    }
+    assertEquals(tags.size, changes.length);
   },
 
   "If-None-Match answers 304 while preferences are the same": async (api) => {

@@ -12,6 +12,16 @@ export interface FuzzCounts {
   statuses: Map<string, Map<number, number>>;
 }
 
+/** How {@linkcode fuzzApi} goes about it. */
+export interface FuzzOptions {
+  /** What the API is held against. */
+  document: OpenApiDocument;
+  /** How many users there are. */
+  runs: number;
+  /** Adds to a new user what only the worker can. */
+  prepare(userId: string): Promise<void>;
+}
+
 /**
  * Sends random requests that a document describes, valid and invalid ones, in
  * runs of a user each, and checks every answer against it. The seed is
@@ -21,7 +31,7 @@ export interface FuzzCounts {
  */
 export async function fuzzApi(
   fetch: (request: Request) => Response | Promise<Response>,
-  { document, runs }: { document: OpenApiDocument; runs: number },
+  { document, runs, prepare }: FuzzOptions,
 ): Promise<FuzzCounts> {
   const contract = new ApiContract(document);
   const counts: FuzzCounts = { requests: 0, statuses: new Map() };
@@ -36,7 +46,7 @@ export async function fuzzApi(
     size: "max",
   });
   const property = fc.asyncProperty(run, async (plans) => {
-    const user = await FuzzUser.create(fetch);
+    const user = await FuzzUser.create(fetch, prepare);
     for (const planned of plans) {
       const request = user.request(planned);
       const answer = await read(await fetch(request));

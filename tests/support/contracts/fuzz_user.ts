@@ -10,6 +10,10 @@ const LEARNED: Readonly<Record<string, string>> = {
   id: "task_id",
   reminder_id: "reminder_id",
   next_cursor: "cursor",
+  webhook_id: "webhook_id",
+  subscription_id: "subscription_id",
+  notification_id: "notification_id",
+  message_id: "message_id",
   key: "key",
 };
 
@@ -28,19 +32,30 @@ export class FuzzUser {
     this.#token = token;
   }
 
-  /** Makes a user of a new id, who has a task with a reminder. */
+  /**
+   * Makes a user of a new id, who has a task with a reminder.
+   *
+   * @param prepare Adds what only the worker can.
+   */
   static async create(
     fetch: (request: Request) => Response | Promise<Response>,
+    prepare: (userId: string) => Promise<void>,
   ): Promise<FuzzUser> {
     const id = `user-${crypto.randomUUID()}`;
-    const user = new FuzzUser(id, await testToken(id));
+    // An e-mail contact: a reminder needs no recipient then.
+    const email = "fuzz@example.com";
+    const user = new FuzzUser(id, await testToken(id, { email }));
     const { send } = await apiUser(fetch, { id });
     const task = await send("POST", "/tasks", { body: { title: "First" } });
     const path = `/tasks/${task.json.id}/reminders`;
     const reminder = await send("POST", path, {
       body: { remind_at: "2030-01-01T00:00:00Z", channel: "in_app" },
     });
+    await prepare(id);
+    const inbox = await send("GET", "/inbox");
+    const notifications = await send("GET", "/notifications");
     user.#learnFrom([task.json, reminder.json]);
+    user.#learnFrom([inbox.json, notifications.json]);
     return user;
   }
 

@@ -1,7 +1,22 @@
 import type { z } from "zod";
 import { calendarKeySchema } from "../calendar/calendar_operations.ts";
-import { preferencesInput } from "../preferences/routes.ts";
+import { preferencesInput } from "../preferences/preferences_input.ts";
 import { preferencesSchema } from "../preferences/preferences_schema.ts";
+import {
+  inboxMessageSchema,
+  inboxPageSchema,
+} from "../../inbox/inbox_schema.ts";
+import {
+  deliveryAttemptSchema,
+  deliveryPageSchema,
+  deliverySchema,
+  notificationSchema,
+} from "../../notifications/notification_schema.ts";
+import { pushSubscriptionInput } from "../../push_subscriptions/push_subscription_input.ts";
+import {
+  pushSubscriptionPageSchema,
+  pushSubscriptionSchema,
+} from "../../push_subscriptions/push_subscription_schema.ts";
 import { problemSchema } from "../problem_schema.ts";
 import {
   reminderInput,
@@ -22,6 +37,12 @@ import { quickSchema } from "../../tasks/quick_schema.ts";
 import { newTaskInput } from "../../tasks/new_task_input.ts";
 import { taskInput, taskPatch } from "../../tasks/task_input.ts";
 import { taskPageSchema } from "../../tasks/task_operations.ts";
+import { webhookInput } from "../../webhooks/webhook_input.ts";
+import {
+  newWebhookSchema,
+  webhookPageSchema,
+  webhookSchema,
+} from "../../webhooks/webhook_schema.ts";
 import { taskSchema } from "../../tasks/task_schema.ts";
 
 const [createOperation, updateOperation, completeOperation, deleteOperation] =
@@ -51,6 +72,19 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   ReminderPage: reminderPageSchema,
   Preferences: preferencesSchema,
   PreferencesInput: preferencesInput,
+  PushSubscription: pushSubscriptionSchema,
+  PushSubscriptionInput: pushSubscriptionInput,
+  PushSubscriptionPage: pushSubscriptionPageSchema,
+  Webhook: webhookSchema,
+  NewWebhook: newWebhookSchema,
+  WebhookInput: webhookInput,
+  WebhookPage: webhookPageSchema,
+  Delivery: deliverySchema,
+  DeliveryPage: deliveryPageSchema,
+  DeliveryAttempt: deliveryAttemptSchema,
+  Notification: notificationSchema,
+  InboxMessage: inboxMessageSchema,
+  InboxPage: inboxPageSchema,
   CalendarKey: calendarKeySchema,
   Session: sessionSchema,
   SessionInput: sessionInput,

@@ -1,12 +1,21 @@
 import { userId } from "@taskbell/events";
 import type { JsonSchemas } from "@taskbell/events/contract";
 import type { z } from "zod";
+import { rowIdInput } from "../row_id.ts";
+import { notificationId } from "../../notifications/notification_query.ts";
 import { reminderId } from "../../reminders/routes.ts";
+import {
+  MESSAGE_ID,
+  NOTIFICATION_ID,
+  SUBSCRIPTION_ID,
+  WEBHOOK_ID,
+} from "./delivery_examples.ts";
 import type { ParameterObject } from "./document.ts";
 import { REMINDER_ID, TASK_ID, USER_ID } from "./examples.ts";
 import { REQUEST_HEADERS } from "./headers.ts";
 import type { Operation } from "./operation.ts";
 import { parametersIn } from "./paths.ts";
+import { targetId } from "../../targets/target_id.ts";
 import { taskIdSchema } from "../../tasks/task_id_schema.ts";
 
 interface PathParameter {
@@ -23,6 +32,26 @@ const IN_PATH: Readonly<Record<string, PathParameter>> = {
     about: "The reminder's id",
     schema: reminderId,
     example: REMINDER_ID,
+  },
+  subscription_id: {
+    about: "The subscription's id",
+    schema: targetId,
+    example: SUBSCRIPTION_ID,
+  },
+  webhook_id: {
+    about: "The webhook's id",
+    schema: targetId,
+    example: WEBHOOK_ID,
+  },
+  notification_id: {
+    about: "The notification's id",
+    schema: notificationId,
+    example: NOTIFICATION_ID,
+  },
+  message_id: {
+    about: "The message's id",
+    schema: rowIdInput,
+    example: MESSAGE_ID,
   },
 };
 

@@ -20,6 +20,7 @@ const DECIDED: ReadonlySet<ProblemKind> = new Set([
   "not-found",
   "task-completed",
   "not-skippable",
+  "too-many-targets",
   "precondition-failed",
   "invalid-input",
 ]);

@@ -1,3 +1,5 @@
+import { DELIVERY_EXAMPLES } from "./delivery_examples.ts";
+
 /** The bodies of an operation, as its documentation shows them. */
 export interface OperationExamples {
   /** What a client sends. */
@@ -97,6 +99,9 @@ const REMINDER = {
 const PREFERENCES = {
   time_zone: "Europe/Berlin",
   contacts: { email: "ada@example.org", sms: "+4915112345678" },
+  channels: { reminder: { sms: false } },
+  quiet_hours: { start: "22:00", end: "07:00" },
+  locale: "de-DE",
 };
 
 const SESSION = {
@@ -196,6 +201,7 @@ export const EXAMPLES: Readonly<Record<string, OperationExamples>> = {
   },
   getPreferences: { answers: { 200: PREFERENCES } },
   replacePreferences: { body: PREFERENCES, answers: { 200: PREFERENCES } },
+  ...DELIVERY_EXAMPLES,
   streamEvents: { answers: { 200: EVENT } },
   createCalendarKey: {
     answers: {

@@ -1,6 +1,6 @@
 import type { Answer, Operation } from "../openapi/operation.ts";
 import { preferencesSchema } from "./preferences_schema.ts";
-import { preferencesInput } from "./routes.ts";
+import { preferencesInput } from "./preferences_input.ts";
 
 const PREFERENCES: Answer = {
   description: "The preferences",

@@ -1,5 +1,7 @@
 import type { Channel } from "@taskbell/events";
-import type { Queryable, Transaction } from "@taskbell/db";
+import type { Queryable, Statement, Transaction } from "@taskbell/db";
+import type { z } from "zod";
+import type { channelsInput, quietHoursInput } from "./preferences_input.ts";
 
 /** What a user has told about how to be reached. */
 export interface Preferences {
@@ -7,6 +9,27 @@ export interface Preferences {
   timeZone: string;
   /** Addresses by channel. */
   contacts: Partial<Record<Channel, string>>;
+  /** Which messages are wanted where. */
+  channels: z.output<typeof channelsInput>;
+  /** When nothing shall disturb, as `HH:MM`; `null`: there are none. */
+  quietHours: z.output<typeof quietHoursInput> | null;
+  /** The language of dates, as BCP 47 has it. */
+  locale: string;
+}
+
+const DEFAULTS: Preferences = {
+  timeZone: "UTC",
+  contacts: {},
+  channels: {},
+  quietHours: null,
+  locale: "en",
+};
+
+function preferencesColumns(sql: Queryable): Statement<readonly object[]> {
+  return sql`
+    time_zone as "timeZone", contacts, channels, quiet_hours as "quietHours",
+    locale
+  `;
 }
 
 /** Reads a user's preferences; the defaults where there are none. */
@@ -15,10 +38,10 @@ export async function readPreferences(
   userId: string,
 ): Promise<Preferences> {
   const [row] = await sql<Preferences[]>`
-    select time_zone as "timeZone", contacts from preferences
+    select ${preferencesColumns(sql)} from preferences
     where user_id = ${userId}
   `;
-  return row ?? { timeZone: "UTC", contacts: {} };
+  return row ?? DEFAULTS;
 }
 
 /**
@@ -34,7 +57,7 @@ export async function lockPreferences(
     on conflict (user_id) do nothing
   `;
   const [row] = await tx<Preferences[]>`
-    select time_zone as "timeZone", contacts from preferences
+    select ${preferencesColumns(tx)} from preferences
     where user_id = ${userId} for update
   `;
   if (!row) throw new Error(`Cannot lock preferences: ${userId} has none`);
@@ -46,19 +69,11 @@ export async function writePreferences(
   tx: Transaction,
   { userId, preferences }: { userId: string; preferences: Preferences },
 ): Promise<void> {
+  const { timeZone, contacts, channels, quietHours, locale } = preferences;
   await tx`
-    update preferences set time_zone = ${preferences.timeZone},
-      contacts = ${tx.json(preferences.contacts)}
+    update preferences set time_zone = ${timeZone},
+      contacts = ${tx.json(contacts)}, channels = ${tx.json(channels)},
+      quiet_hours = ${quietHours && tx.json(quietHours)}, locale = ${locale}
     where user_id = ${userId}
   `;
-}
-
-/** Reads where a channel reaches a user; `null` where nothing is known. */
-export async function contactFor(
-  sql: Queryable,
-  { userId, channel }: { userId: string; channel: Channel },
-): Promise<string | null> {
-  if (channel === "in_app") return userId;
-  const { contacts } = await readPreferences(sql, userId);
-  return contacts[channel] ?? null;
 }

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { transaction } from "@taskbell/db";
 import { Hono } from "@hono/hono";
-import { z } from "zod";
 import type { ApiServices } from "../api_services.ts";
 import type { ApiContext, ApiEnvironment } from "../environment.ts";
 import { noQuery, readBody } from "../input.ts";
@@ -11,21 +10,14 @@ import {
   isKnown,
   readPreconditions,
 } from "../preconditions.ts";
-import { contactsInput } from "../../reminders/reminder_input.ts";
-import { timeZoneInput } from "../../tasks/task_input.ts";
 import { adoptEmail } from "./adopt_email.ts";
+import { preferencesInput } from "./preferences_input.ts";
 import {
   lockPreferences,
   type Preferences,
   readPreferences,
   writePreferences,
 } from "./preferences_row.ts";
-
-/** The body that replaces the preferences. */
-export const preferencesInput = z.strictObject({
-  time_zone: timeZoneInput.default("UTC"),
-  contacts: contactsInput.default({}),
-});
 
 /** The routes of a user's preferences, at `/{user_id}/preferences`. */
 export function preferencesRoutes(
@@ -51,6 +43,9 @@ export function preferencesRoutes(
     const preferences: Preferences = {
       timeZone: input.time_zone,
       contacts: input.contacts,
+      channels: input.channels,
+      quietHours: input.quiet_hours,
+      locale: input.locale,
     };
     const written = await transaction(sql, async (tx) => {
       await adoptEmail(tx, user);
@@ -79,7 +74,13 @@ function preferencesETag(preferences: Preferences): string {
 }
 
 function preferencesResource(
-  { timeZone, contacts }: Preferences,
+  { timeZone, contacts, channels, quietHours, locale }: Preferences,
 ): Record<string, unknown> {
-  return { time_zone: timeZone, contacts };
+  return {
+    time_zone: timeZone,
+    contacts,
+    channels,
+    quiet_hours: quietHours,
+    locale,
+  };
 }

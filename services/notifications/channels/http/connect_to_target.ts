@@ -1,7 +1,11 @@
 import { isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { type AllowedHost, bareHost } from "../guard/allowed_hosts.ts";
-import { checkTargetAddress, portOf } from "../guard/check_target.ts";
+import {
+  type AllowedHost,
+  bareHost,
+  checkTargetAddress,
+  portOf,
+} from "@taskbell/targets";
 import { openSocket } from "../open_socket.ts";
 
 /** How to connect. */

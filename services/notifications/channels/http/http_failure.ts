@@ -1,4 +1,4 @@
-import { TargetRefused } from "../guard/target_refused.ts";
+import { TargetRefused } from "@taskbell/targets";
 import type { Failed, Outcome, Retry } from "../channel.ts";
 import type { Answer } from "./post.ts";
 import { PostError } from "./post_error.ts";

@@ -1,7 +1,6 @@
 import { type IncomingMessage, request } from "node:http";
 import type { Socket } from "node:net";
-import type { AllowedHost } from "../guard/allowed_hosts.ts";
-import { TargetRefused } from "../guard/target_refused.ts";
+import { type AllowedHost, TargetRefused } from "@taskbell/targets";
 import { connectToTarget } from "./connect_to_target.ts";
 import { PostError } from "./post_error.ts";
 import { readBody } from "./read_body.ts";

@@ -1,4 +1,4 @@
-import { TargetRefused } from "../guard/target_refused.ts";
+import { TargetRefused } from "@taskbell/targets";
 import { decodeBase64Url } from "./base64_url.ts";
 
 /** The keys of a subscription, as the browser has told them. */

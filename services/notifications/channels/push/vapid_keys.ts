@@ -11,12 +11,6 @@ export interface VapidKeys {
   subject: string;
 }
 
-/** Whether a text is a public key: an uncompressed point has 65 bytes. */
-export function isVapidPublicKey(text: string): boolean {
-  if (!/^[\w-]{87}=?$/.test(text)) return false;
-  return decodeBase64Url(text)[0] === 4;
-}
-
 /** Whether a private key belongs to a public one. */
 export function isVapidPair(publicKey: string, privateKey: string): boolean {
   const ecdh = createECDH("prime256v1");

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { TargetRefused } from "../guard/target_refused.ts";
+import { TargetRefused } from "@taskbell/targets";
 
 /** What is signed. */
 export interface WebhookContent {

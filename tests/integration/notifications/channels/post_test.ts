@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { TargetRefused } from "../../../../services/notifications/channels/guard/target_refused.ts";
+import { TargetRefused } from "@taskbell/targets";
 import {
   post,
   type PostOptions,

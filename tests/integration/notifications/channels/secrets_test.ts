@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
+import { parseAllowedHost } from "@taskbell/targets";
 import type {
   Channel,
   Message,
 } from "../../../../services/notifications/channels/channel.ts";
 import { createEmailChannel } from "../../../../services/notifications/channels/email.ts";
-import { parseAllowedHost } from "../../../../services/notifications/channels/guard/allowed_hosts.ts";
 import { createPushChannel } from "../../../../services/notifications/channels/push.ts";
 import { createSmsChannel } from "../../../../services/notifications/channels/sms.ts";
 import { createWebhookChannel } from "../../../../services/notifications/channels/webhook.ts";

@@ -1,13 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   type AllowedHost,
-  parseAllowedHost,
-} from "../../../../services/notifications/channels/guard/allowed_hosts.ts";
-import {
   checkTargetUrl,
+  parseAllowedHost,
   portOf,
-} from "../../../../services/notifications/channels/guard/check_target.ts";
-import { TargetRefused } from "../../../../services/notifications/channels/guard/target_refused.ts";
+  TargetRefused,
+} from "@taskbell/targets";
 import { createWebhookChannel } from "../../../../services/notifications/channels/webhook.ts";
 import { startCanary } from "../../../support/canary.ts";
 import {

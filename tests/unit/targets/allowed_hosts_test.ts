@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { parseAllowedHost } from "../../../services/notifications/channels/guard/allowed_hosts.ts";
-import { isPublicAddress } from "../../../services/notifications/channels/guard/is_public_address.ts";
+import { isPublicAddress, parseAllowedHost } from "@taskbell/targets";
 
 for (
   const [text, host, port, isGrant] of [
