@@ -33,7 +33,7 @@ export class FuzzUser {
   }
 
   /**
-   * Makes a user of a new id, who has a task with a reminder.
+   * Makes a user of a new id, who has a task with a reminder and a series.
    *
    * @param prepare Adds what only the worker can.
    */
@@ -51,10 +51,17 @@ export class FuzzUser {
     const reminder = await send("POST", path, {
       body: { remind_at: "2030-01-01T00:00:00Z", channel: "in_app" },
     });
+    const series = await send("POST", "/tasks", {
+      body: {
+        title: "Again",
+        due_date: "2030-01-01T00:00:00Z",
+        recurrence: { rrule: "FREQ=DAILY" },
+      },
+    });
     await prepare(id);
     const inbox = await send("GET", "/inbox");
     const notifications = await send("GET", "/notifications");
-    user.#learnFrom([task.json, reminder.json]);
+    user.#learnFrom([task.json, reminder.json, series.json]);
     user.#learnFrom([inbox.json, notifications.json]);
     return user;
   }
