@@ -24,6 +24,12 @@ export interface ChangeOptions {
    * all else. @default {nobody has to know}
    */
   onScheduled?(what: DueKind): void;
+  /**
+   * Called with how many occurrences of series will have no task, as their time
+   * has passed: after the commit that has decided so.
+   * @default {nobody has to know}
+   */
+  onPassedOver?(occurrences: number): void;
 }
 
 /** Why a change is made. */
@@ -48,19 +54,24 @@ export interface Change {
   emit(event: TaskbellEvent, traceparent?: string): void;
   /** Notes that the change writes what falls due. */
   schedules(what: DueKind): void;
+  /** Notes that the change passes over so many occurrences of a series. */
+  passesOver(occurrences: number): void;
 }
 
 /** Runs a change in one transaction with its events. */
 export async function commitChange<T>(
-  { sql, make, clock, onEvents, onScheduled }: ChangeOptions,
+  { sql, make, clock, onEvents, onScheduled, onPassedOver }: ChangeOptions,
   cause: Cause,
   work: (change: Change) => Promise<T>,
 ): Promise<T> {
   const scheduled = new Set<DueKind>();
+  let passedOver = 0;
   const value = await commitWithOutbox(
     { sql, onRows: onEvents },
-    (tx, emit) =>
-      work({
+    (tx, emit) => {
+      // After a lost race, the work is done again.
+      passedOver = 0;
+      return work({
         tx,
         now: new Date(clock.now()),
         make,
@@ -68,8 +79,11 @@ export async function commitChange<T>(
         emit: (event, traceparent = cause.traceparent) =>
           emit(eventRow(event, { owner: SERVICE, traceparent })),
         schedules: (what) => void scheduled.add(what),
-      }),
+        passesOver: (occurrences) => void (passedOver += occurrences),
+      });
+    },
   );
   for (const what of scheduled) onScheduled?.(what);
+  if (passedOver > 0) onPassedOver?.(passedOver);
   return value;
 }

@@ -40,6 +40,7 @@ import { secretKeys } from "./http/token_keys.ts";
 import type { TokenOptions } from "./http/token_verifier.ts";
 import { createRelayRole, type RelayRole } from "./relay/relay_role.ts";
 import { Scheduler } from "./scheduler/scheduler.ts";
+import { PassedOverCounter } from "./series/passed_over_counter.ts";
 
 /** Running requests get this long at a stop, in milliseconds. */
 const GRACE_MS = 3_000;
@@ -66,12 +67,14 @@ async function main(signal: AbortSignal): Promise<void> {
 
   const has = (role: Role) => config.roles.includes(role);
   const relay = has("relay") ? makeRelay(sql, config) : null;
+  const passedOver = new PassedOverCounter();
   const changes: ChangeOptions = {
     sql,
     make: eventMakers({ source: SERVICE, clock: systemClock, newId: uuidV7 }),
     clock: systemClock,
     onEvents: () => relay?.wake(),
     onScheduled: (what) => scheduler?.wake(what),
+    onPassedOver: (occurrences) => passedOver.add(occurrences),
   };
   const scheduler: Scheduler | null = has("scheduler")
     ? new Scheduler({

@@ -19,16 +19,19 @@ export async function tryChange<T>(
 ): Promise<T> {
   const { tx, cause } = change;
   const emitted: [event: TaskbellEvent, traceparent: string][] = [];
+  let passedOver = 0;
   const part: Change = {
     ...change,
     emit: (event, traceparent = cause.traceparent) =>
       void emitted.push([event, traceparent]),
+    passesOver: (occurrences) => void (passedOver += occurrences),
   };
   await tx`savepoint part`;
   try {
     const value = await work(part);
     await tx`release savepoint part`;
     for (const [event, traceparent] of emitted) change.emit(event, traceparent);
+    change.passesOver(passedOver);
     return value;
   } catch (error) {
     // The transaction is over, and its connection may be lost: a statement

@@ -21,6 +21,9 @@ import reminderReasons from "./migrations/0012_reminder_reasons.sql" with {
 import inboxUnread from "./migrations/0013_inbox_unread.sql" with {
   type: "text",
 };
+import reminderIndexes from "./migrations/0014_reminder_indexes.sql" with {
+  type: "text",
+};
 import type { Migration } from "./migration.ts";
 
 /** The schema, step by step. A step that was shipped never changes. */
@@ -38,4 +41,5 @@ export const migrations: readonly Migration[] = [
   { version: 11, name: "delivery", sql: delivery },
   { version: 12, name: "reminder_reasons", sql: reminderReasons },
   { version: 13, name: "inbox_unread", sql: inboxUnread },
+  { version: 14, name: "reminder_indexes", sql: reminderIndexes },
 ];

@@ -81,6 +81,8 @@ export interface AppSettings {
   onEvents?: () => void;
   /** Which targets users may register. @default {TEST_TARGETS} */
   targets?: TargetSettings;
+  /** Hears of occurrences that will have no task. @default {nobody} */
+  onPassedOver?: (occurrences: number) => void;
   /** How signatures are checked. @default {by SECRET} */
   keys?: TokenKeys;
 }
@@ -104,6 +106,7 @@ export function makeApp(
     onScheduled = () => {},
     onEvents = () => {},
     targets = TEST_TARGETS,
+    onPassedOver = () => {},
     keys = secretKeys(SECRET),
   }: AppSettings = {},
 ): ReturnType<typeof createApp> {
@@ -119,6 +122,7 @@ export function makeApp(
         clock,
         onEvents,
         onScheduled,
+        onPassedOver,
       },
       taskIds: new TaskIds(sql),
       streams,

@@ -1,4 +1,5 @@
 import type { Queryable, Sql } from "@taskbell/db";
+import { interceptStatements } from "./intercept_statements.ts";
 
 /** What the plan of a statement says. */
 export interface Plan {
@@ -25,19 +26,18 @@ export async function explain(
   run: (sql: Queryable) => Promise<unknown>,
 ): Promise<Plan> {
   const plans: Promise<unknown>[] = [];
-  const explaining = new Proxy(sql, {
-    apply(target, self, [text, ...values]) {
-      const [first, ...rest] = text;
+  const explaining = interceptStatements(
+    sql,
+    ([[first, ...rest], ...values]) => {
       const parts = [
         `explain (analyze, buffers, format json) ${first}`,
         ...rest,
       ];
-      const strings = Object.assign(parts, { raw: parts });
-      const statement = Reflect.apply(target, self, [strings, ...values]);
+      const statement = sql(Object.assign(parts, { raw: parts }), ...values);
       plans.push(statement);
       return statement;
     },
-  });
+  );
   await run(explaining);
   const [rows] = await Promise.all(plans);
   const [{ "QUERY PLAN": [{ Plan: root }] }] = rows as [

@@ -2,7 +2,7 @@ import type { Sql } from "@taskbell/db";
 import { eventMakers } from "@taskbell/events";
 import { systemClock, uuidV7 } from "@taskbell/runtime";
 import { SERVICE } from "../../services/api/change.ts";
-import { findDueReminders } from "../../services/api/scheduler/find_due_reminders.ts";
+import { dueReminders } from "../../services/api/scheduler/due_reminders.ts";
 import { fireReminders } from "../../services/api/scheduler/fire_reminders.ts";
 import {
   Scheduler,
@@ -35,7 +35,7 @@ export async function fireDue(
   limit: number,
 ): Promise<number> {
   const { sql, maxLatenessMs } = options;
-  const ids = await findDueReminders(sql, limit);
+  const ids = await dueReminders.find(sql, limit);
   const { fired, missed } = await fireReminders(options, {
     ids,
     maxLatenessMs,

@@ -1,4 +1,4 @@
-import type { DueDate } from "../tasks/due_date.ts";
+import type { DueDate } from "../due_date.ts";
 import { calendarDayOf, plainDateOf } from "../recurrence/calendar_day.ts";
 import { namesDays } from "../recurrence/names_days.ts";
 import type { RecurrenceRule } from "../recurrence/recurrence_rule.ts";
@@ -7,6 +7,13 @@ import { readDate } from "./read_date.ts";
 import type { Said } from "./said.ts";
 import { timesOf } from "./times_of.ts";
 import { todayOf, type WritingContext } from "./writing_context.ts";
+
+/**
+ * On how many of the days that may be meant a time is tried. The third is two
+ * days ahead at least: its time is over in no zone, and a zone with which it
+ * can't be read is none.
+ */
+const MAX_DAYS = 3;
 
 /**
  * Makes the due date of what was said: the day that the words name or else
@@ -24,7 +31,7 @@ export function dueOf(said: Said, context: WritingContext): DueDate | null {
   const times = timesOf(said, { anyHour: isToday });
   if (recurrence !== undefined) times.splice(1);
   let due: DueDate | null = null;
-  for (const date of daysOf(said, today)) {
+  for (const date of daysOf(said, today).take(MAX_DAYS)) {
     if (times.length === 0) return date.toString();
     for (const time of times) {
       due = instantOn(date.toPlainDateTime(time), said, context);
@@ -47,8 +54,7 @@ function* daysOf(
     yield day;
     if (isWeekday) yield day.add({ days: 7 });
   } else {
-    // In another zone it may be the day before.
-    for (const days of [0, 1, 2]) yield today.add({ days });
+    for (let days = 0;; days++) yield today.add({ days });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { DueDate } from "../tasks/due_date.ts";
+import type { DueDate } from "../due_date.ts";
 import type { Priority } from "../tasks/task.ts";
 import type { Recurrence } from "../recurrence/recurrence.ts";
 import { dueOf } from "./due_of.ts";

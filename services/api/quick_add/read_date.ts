@@ -1,4 +1,4 @@
-import { casual, GB } from "chrono-node/en";
+import { casual } from "chrono-node/en";
 import type { WritingContext } from "./writing_context.ts";
 
 /** What the words of a date say. */
@@ -11,23 +11,23 @@ export interface ReadDate {
 
 /**
  * Reads words that mean a date. The grammar of a phrase decides which ones
- * do: chrono-node, which finds dates in almost anything, gets those alone.
+ * do: chrono-node, which finds dates in almost anything, gets those alone. The
+ * month comes first in `3/4/2026`.
  *
  * @returns `null` where it does not read all of them as one date, or one that
  * is over or out of the calendar.
  */
 export function readDate(
   text: string,
-  { timeZone, now, locale = "en" }: WritingContext,
+  { timeZone, now }: WritingContext,
 ): ReadDate | null {
   const words = text.replaceAll(/ +/g, " ");
   const written = Temporal.Instant.fromEpochMilliseconds(now.getTime())
     .toZonedDateTimeISO(timeZone);
-  const chrono = ["en", "en-US"].includes(locale) ? casual : GB;
   // Chrono takes no IANA name: it ignores it without a word.
   const timezone = written.offsetNanoseconds / 60e9;
   const reference = { instant: now, timezone };
-  const found = chrono.parse(words, reference, { forwardDate: true });
+  const found = casual.parse(words, reference, { forwardDate: true });
   const [first] = found;
   if (first === undefined || found.length > 1 || first.text !== words) {
     return null;

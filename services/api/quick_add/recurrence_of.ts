@@ -1,4 +1,4 @@
-import type { DueDate } from "../tasks/due_date.ts";
+import type { DueDate } from "../due_date.ts";
 import type { Recurrence } from "../recurrence/recurrence.ts";
 import type { RecurrenceRule } from "../recurrence/recurrence_rule.ts";
 import { seriesProblems } from "../recurrence/series_problems.ts";

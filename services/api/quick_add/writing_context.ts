@@ -4,13 +4,6 @@ export interface WritingContext {
   timeZone: string;
   /** When it was written. */
   now: Date;
-  /**
-   * The writer's language, as a BCP 47 tag. English is understood; the month
-   * comes first in `3/4/2026` for `en` and `en-US`, and else the day.
-   *
-   * @default {"en"}
-   */
-  locale?: string;
 }
 
 /** The day on the writer's calendar. */

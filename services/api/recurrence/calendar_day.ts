@@ -24,6 +24,9 @@ const MS_PER_DAY = 86_400_000;
  */
 export const LAST_DAY: CalendarDay = Date.UTC(9999, 11, 31) / MS_PER_DAY;
 
+/** The first day that a date can name: 1 January of the year 1. */
+export const FIRST_DAY: CalendarDay = Date.parse("0001-01-01") / MS_PER_DAY;
+
 /** Whole months since January of the year 0. */
 export type MonthIndex = number;
 

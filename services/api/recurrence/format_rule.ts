@@ -1,5 +1,5 @@
 import { formatInstant } from "@taskbell/events";
-import type { DueDate } from "../tasks/due_date.ts";
+import type { DueDate } from "../due_date.ts";
 import type { RecurrenceRule, RuleWeekday } from "./recurrence_rule.ts";
 
 /**

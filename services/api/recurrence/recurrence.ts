@@ -1,4 +1,4 @@
-import type { DueDate } from "../tasks/due_date.ts";
+import type { DueDate } from "../due_date.ts";
 import type { RecurrenceRule } from "./recurrence_rule.ts";
 
 /**

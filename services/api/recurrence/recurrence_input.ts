@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { dueDateInput } from "../tasks/due_date.ts";
+import { dueDateInput } from "../due_date.ts";
 import { MAX_RULE_CHARACTERS, parseRule } from "./parse_rule.ts";
 import {
   CATCH_UP_POLICIES,

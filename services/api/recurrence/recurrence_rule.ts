@@ -1,4 +1,4 @@
-import type { DueDate } from "../tasks/due_date.ts";
+import type { DueDate } from "../due_date.ts";
 import type { Weekday } from "./weekday.ts";
 
 /** The frequencies that a task may have. */

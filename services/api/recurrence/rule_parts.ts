@@ -1,5 +1,5 @@
 import { parseInstant } from "@taskbell/events";
-import type { DueDate } from "../tasks/due_date.ts";
+import type { DueDate } from "../due_date.ts";
 import {
   FREQUENCIES,
   type Frequency,

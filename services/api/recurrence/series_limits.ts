@@ -1,4 +1,4 @@
-import { type DueDate, LAST_MS } from "../tasks/due_date.ts";
+import { type DueDate, LAST_MS } from "../due_date.ts";
 import type { CalendarDay } from "./calendar_day.ts";
 import type { Occurrence, Series } from "./series.ts";
 import type { WallClock } from "./wall_clock.ts";

@@ -1,4 +1,4 @@
-import { type DueDate, storedDueDate } from "../tasks/due_date.ts";
+import { type DueDate, storedDueDate } from "../due_date.ts";
 import {
   type CalendarDay,
   calendarDayOf,

@@ -2,9 +2,10 @@ import type { Change } from "../change.ts";
 import type { Task } from "../tasks/task.ts";
 import { remindAtBefore } from "./before_due.ts";
 import { cancelReminders } from "./cancel_reminders.ts";
-import { dueNow } from "./due_now.ts";
+import { dueNow } from "../due_now.ts";
 import type { Reminder } from "./reminder.ts";
 import { reminderColumns } from "./reminder_row.ts";
+import { TIMESTAMPTZ } from "./row_types.ts";
 import { scheduleReminders } from "./schedule_reminders.ts";
 
 /**
@@ -61,12 +62,16 @@ async function setTimes(
   { tx }: Change,
   reminders: readonly Reminder[],
 ): Promise<void> {
-  for (const { reminderId, remindAt } of reminders) {
-    await tx`
-      update reminders set remind_at = ${remindAt}
-      where reminder_id = ${reminderId}
-    `;
-  }
+  if (reminders.length === 0) return;
+  const ids = reminders.map(({ reminderId }) => reminderId);
+  const times = reminders.map(({ remindAt }) => remindAt);
+  await tx`
+    update reminders set remind_at = row.remind_at
+    from unnest(
+      ${ids}::text[], ${tx.array(times, TIMESTAMPTZ)}::timestamptz[]
+    ) as row (id, remind_at)
+    where reminder_id = row.id
+  `;
 }
 
 function partition<T>(

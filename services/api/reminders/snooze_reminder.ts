@@ -1,6 +1,6 @@
 import type { Change } from "../change.ts";
 import { invalidInput, Problem } from "../http/problem.ts";
-import { dueNow } from "./due_now.ts";
+import { dueNow } from "../due_now.ts";
 import { openReminder } from "./open_reminder.ts";
 import type { Reminder, ReminderAddress } from "./reminder.ts";
 import type { SnoozeInput } from "./reminder_input.ts";

@@ -120,6 +120,7 @@ async function takeStep(
   }
   const { next, passedOver } = step.outcome;
   await advanceSeries(change, task, next);
+  change.passesOver(passedOver);
   return { ...counts, advanced: 1, passedOver };
 }
 

@@ -1,9 +1,8 @@
 import { getLogger } from "@std/log";
 import type { ChangeOptions } from "../change.ts";
 import type { DueWork } from "./due_loop.ts";
-import { findDueReminders } from "./find_due_reminders.ts";
+import { dueReminders } from "./due_reminders.ts";
 import { fireReminders, type FiringCounts } from "./fire_reminders.ts";
-import { nextDueMs } from "./next_due.ts";
 
 /** Reminders that one look finds: what falls due meanwhile waits for them. */
 const LOOK_SIZE = 1_000;
@@ -31,9 +30,9 @@ export function reminderWork(
   const { sql, maxLatenessMs } = options;
   return {
     what: "reminders",
-    nextDueMs: () => nextDueMs(sql),
+    nextDueMs: () => dueReminders.waitMs(sql),
     async work(signal) {
-      const ids = await findDueReminders(sql, LOOK_SIZE);
+      const ids = await dueReminders.find(sql, LOOK_SIZE);
       const sum: FiringCounts = { fired: 0, missed: 0 };
       for (let at = 0; at < ids.length && !signal.aborted; at += BATCH_SIZE) {
         const batch = ids.slice(at, at + BATCH_SIZE);

@@ -1,17 +1,13 @@
-import { getLogger } from "@std/log";
 import type { ChangeOptions } from "../change.ts";
 import { advanceDueSeries, type SeriesCounts } from "./advance_due_series.ts";
 import type { DueWork } from "./due_loop.ts";
-import { findDueSeries } from "./find_due_series.ts";
-import { nextSeriesDueMs } from "./next_series_due.ts";
+import { dueSeries } from "./due_series.ts";
 
 /** Tasks that one look finds: what falls due meanwhile waits for them. */
 const LOOK_SIZE = 500;
 
 /** Series that one transaction continues: it is short, and holds few rows. */
 const BATCH_SIZE = 50;
-
-const logger = getLogger("scheduler");
 
 /**
  * Continues series whose occurrence has come.
@@ -25,9 +21,9 @@ export function seriesWork(
   const { sql } = changes;
   return {
     what: "series",
-    nextDueMs: () => nextSeriesDueMs(sql),
+    nextDueMs: () => dueSeries.waitMs(sql),
     async work(signal) {
-      const ids = await findDueSeries(sql, LOOK_SIZE);
+      const ids = await dueSeries.find(sql, LOOK_SIZE);
       const sum: SeriesCounts = { advanced: 0, deferred: 0, passedOver: 0 };
       for (let at = 0; at < ids.length && !signal.aborted; at += BATCH_SIZE) {
         const batch = ids.slice(at, at + BATCH_SIZE);
@@ -38,11 +34,7 @@ export function seriesWork(
           total.passedOver += outcome.passedOver;
         }
       }
-      const { advanced, deferred, passedOver } = sum;
-      if (passedOver > 0) {
-        logger.warn("Occurrences were passed over", { passedOver });
-      }
-      return advanced + deferred;
+      return sum.advanced + sum.deferred;
     },
   };
 }

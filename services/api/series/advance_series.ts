@@ -1,29 +1,35 @@
 import { formatInstant } from "@taskbell/events";
 import type { Change } from "../change.ts";
 import { putTask } from "../tasks/create_task.ts";
-import { storedDueDate } from "../tasks/due_date.ts";
+import { storedDueDate } from "../due_date.ts";
 import { type Task, writtenFields } from "../tasks/task.ts";
 import { copyReminders } from "./copy_reminders.ts";
 import type { NextInSeries } from "./next_in_series.ts";
 import type { RecurringTask } from "./series_state.ts";
 
+/** What came of an occurrence. */
+export interface Advanced {
+  /** The task that follows; `null` where the series has ended. */
+  successor: Task | null;
+}
+
 /**
  * Tells that an occurrence has come, and makes the task that follows it, with
- * its reminders and events. For each occurrence this is done once: then, and
- * whenever it is called again, it answers `null` and causes nothing.
+ * its reminders and events. For each occurrence this is done once: when it is
+ * called again, it causes nothing.
  *
  * The key of `series_steps` decides who is first. No lock is waited for: who
  * writes the row holds the lock of the task.
  *
  * @param task Locked, and as it is now.
  * @param next What follows; `null`: the series has ended.
- * @returns The new task.
+ * @returns `null` where it was done before.
  */
 export async function advanceSeries(
   change: Change,
   task: RecurringTask,
   next: NextInSeries | null,
-): Promise<Task | null> {
+): Promise<Advanced | null> {
   const step = await takeStep(change, task, next);
   if (step === null) return null;
   const { make, emit, cause } = change;
@@ -40,7 +46,7 @@ export async function advanceSeries(
     },
   });
   emit(due);
-  if (next === null || step.nextId === null) return null;
+  if (next === null || step.nextId === null) return { successor: null };
   // What a scheduler does has no request as its cause.
   const correlationId = cause.correlationId ?? due.event_id;
   const caused = { ...change, cause: { ...cause, correlationId } };
@@ -59,7 +65,7 @@ export async function advanceSeries(
   }));
   await putTask(caused, successor);
   await copyReminders(caused, { from: task, to: successor });
-  return successor;
+  return { successor };
 }
 
 /** Writes that a task has its successor; `null` where it was written before. */

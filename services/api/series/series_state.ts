@@ -1,6 +1,6 @@
 import type { Task } from "../tasks/task.ts";
 import type { TaskPatch } from "../tasks/task_input.ts";
-import type { DueDate } from "../tasks/due_date.ts";
+import type { DueDate } from "../due_date.ts";
 import type { RecurrenceResource } from "../recurrence/recurrence_resource.ts";
 
 /** The fields that a task hands on to its successor. */

@@ -1,8 +1,9 @@
 import type { Change } from "../change.ts";
-import { dueNow } from "../reminders/due_now.ts";
+import { dueNow } from "../due_now.ts";
 import type { Task } from "../tasks/task.ts";
 import { advanceSeries } from "./advance_series.ts";
 import { nextInSeries } from "./next_in_series.ts";
+import { passedOver } from "./passed_over.ts";
 import { isRecurring } from "./series_state.ts";
 
 /** What has become of a task whose successor is wanted. */
@@ -16,7 +17,7 @@ export type SucceedReason =
 
 /**
  * Makes the task that follows a locked one of which its owner is done; once
- * for each occurrence.
+ * for each occurrence. The change notes what is passed over.
  *
  * @returns The new task; `null` where there is none.
  */
@@ -31,5 +32,9 @@ export async function succeedTask(
   }
   const now = await dueNow(change.tx);
   const done = reason === "completed" ? { ...task, completedAt: now } : task;
-  return await advanceSeries(change, task, nextInSeries(done, now));
+  const next = nextInSeries(done, now);
+  const advanced = await advanceSeries(change, task, next);
+  if (advanced === null) return null;
+  change.passesOver(passedOver(task, { next, now }));
+  return advanced.successor;
 }

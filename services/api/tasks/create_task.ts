@@ -14,7 +14,7 @@ import { advancesAt, beginSeries, NO_SERIES } from "../series/begin_series.ts";
 import { recurrenceProblems } from "../series/recurrence_problems.ts";
 import { insertReminders } from "../reminders/insert_reminders.ts";
 import { planReminders } from "../reminders/plan_reminders.ts";
-import { storedDueDate } from "./due_date.ts";
+import { storedDueDate } from "../due_date.ts";
 import { type Task, taskPayload } from "./task.ts";
 import type { NewTaskInput } from "./new_task_input.ts";
 

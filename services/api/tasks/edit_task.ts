@@ -9,7 +9,7 @@ import {
 import { lockEdited, spreadEdit } from "../series/spread_edit.ts";
 import { succeedTask } from "../series/succeed_task.ts";
 import { inputProblem } from "../http/input.ts";
-import { storedDueDate } from "./due_date.ts";
+import { storedDueDate } from "../due_date.ts";
 import { openTask, type TaskTarget } from "./open_task.ts";
 import type { Task } from "./task.ts";
 import type { TaskPatch } from "./task_input.ts";

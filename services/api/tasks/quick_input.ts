@@ -26,14 +26,17 @@ export interface ReadLine {
 /**
  * Reads a task from a line. Whatever is not understood is its title.
  *
- * @throws {Problem} Where the task that it tells of can't be one, such as with
- * a title that is too long.
+ * @returns What it says; a problem where the task that it tells of can't be
+ * one, such as with a title that is too long.
  */
-export function readLine(text: string, context: WritingContext): ReadLine {
+export function readLine(
+  text: string,
+  context: WritingContext,
+): ReadLine | Problem {
   const read = parseQuickAdd(text, context);
   const result = newTaskInput.safeParse(bodyOf(read, context));
   if (!result.success) {
-    throw new Problem("invalid-input", {
+    return new Problem("invalid-input", {
       errors: result.error.issues.map(({ path, message }) => ({
         pointer: "#/text",
         detail: `The ${path.join(".")} ${message}`,

@@ -4,6 +4,8 @@ import type { ApiEnvironment } from "../http/environment.ts";
 import { answerOnce } from "../http/idempotency/answer_once.ts";
 import { noQuery, readBody } from "../http/input.ts";
 import { readPreferences } from "../http/preferences/preferences_row.ts";
+import { Problem } from "../http/problem.ts";
+import { dueNow } from "../due_now.ts";
 import { addTask } from "./create_task.ts";
 import { quickInput, readLine } from "./quick_input.ts";
 import { taskETag, taskResource } from "./task.ts";
@@ -17,13 +19,17 @@ export function quickRoutes(
   app.post("/", noQuery, async (c) => {
     const { text } = await readBody(c, quickInput);
     const userId = c.var.user.id;
-    const { timeZone } = await readPreferences(changes.sql, userId);
-    const id = await taskIds.next();
+    const [{ timeZone }, now, id] = await Promise.all([
+      readPreferences(changes.sql, userId),
+      dueNow(changes.sql),
+      taskIds.next(),
+    ]);
+    // Words cost time: it is spent before a transaction holds a connection.
+    const line = readLine(text, { timeZone, now });
     return await answerOnce(c, changes, async (change) => {
-      const { input, understood } = readLine(text, {
-        timeZone,
-        now: change.now,
-      });
+      // Not before: a key keeps a refusal, and answers again what it has kept.
+      if (line instanceof Problem) throw line;
+      const { input, understood } = line;
       const task = await addTask(change, { id, userId, input });
       c.header("location", `/${encodeURIComponent(userId)}/tasks/${id}`);
       c.header("etag", taskETag(task));

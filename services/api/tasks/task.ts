@@ -1,7 +1,7 @@
 import { formatInstant } from "@taskbell/events";
 import type { RecurrenceResource } from "../recurrence/recurrence_resource.ts";
 import type { SeriesState } from "../series/series_state.ts";
-import type { StoredDueDate } from "./due_date.ts";
+import type { StoredDueDate } from "../due_date.ts";
 
 /** How urgent a task is, the least first. */
 export const PRIORITIES = ["low", "medium", "high", "urgent"] as const;

@@ -2,7 +2,7 @@ import { isStorable, parseInstant } from "@taskbell/events";
 import { z } from "zod";
 import { recurrenceInput } from "../recurrence/recurrence_input.ts";
 import type { BodyOptions } from "../http/input.ts";
-import { dueDateInput } from "./due_date.ts";
+import { dueDateInput } from "../due_date.ts";
 import { PRIORITIES } from "./task.ts";
 
 /** Text that can be stored, of at most so many code points. */

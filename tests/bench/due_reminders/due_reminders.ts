@@ -7,8 +7,7 @@
  * @module
  */
 import { createPool, migrate, migrations, type Sql } from "@taskbell/db";
-import { findDueReminders } from "../../../services/api/scheduler/find_due_reminders.ts";
-import { nextDueMs } from "../../../services/api/scheduler/next_due.ts";
+import { dueReminders } from "../../../services/api/scheduler/due_reminders.ts";
 import { ANY_LATENESS_MS } from "../../support/firing.ts";
 import { insertManyReminders } from "../../support/many_reminders.ts";
 import { outboxEvents } from "../../support/outbox_rows.ts";
@@ -31,8 +30,8 @@ async function main(): Promise<void> {
       await migrate(sql, migrations, { logger: { info: () => {} } });
       await store(sql, stored);
       await measureLooks(stored, async () => {
-        await findDueReminders(sql, 1_000);
-        await nextDueMs(sql);
+        await dueReminders.find(sql, 1_000);
+        await dueReminders.waitMs(sql);
       });
       if (stored === STORED) await measureHerd(sql);
       else await measureDowntime(sql);

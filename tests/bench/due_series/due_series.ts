@@ -7,8 +7,7 @@
  * @module
  */
 import { createPool, migrate, migrations, type Sql } from "@taskbell/db";
-import { findDueSeries } from "../../../services/api/scheduler/find_due_series.ts";
-import { nextSeriesDueMs } from "../../../services/api/scheduler/next_series_due.ts";
+import { dueSeries } from "../../../services/api/scheduler/due_series.ts";
 import {
   readSeries,
   readSeriesHistory,
@@ -47,8 +46,8 @@ async function main(): Promise<void> {
         stepMs: 30_000,
       });
       await measureLooks(stored, async () => {
-        await findDueSeries(sql, 500);
-        await nextSeriesDueMs(sql);
+        await dueSeries.find(sql, 500);
+        await dueSeries.waitMs(sql);
       });
       if (stored === STORED) await measureHerd(sql);
     } finally {

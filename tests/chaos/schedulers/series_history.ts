@@ -1,5 +1,5 @@
 import type { Sql } from "@taskbell/db";
-import { occurrencesBetween } from "../../../services/api/recurrence/occurrences_between.ts";
+import { occurrencesBetween } from "../../support/occurrences_between.ts";
 import { recurrenceInput } from "../../../services/api/recurrence/recurrence_input.ts";
 import type { RecurrenceResource } from "../../../services/api/recurrence/recurrence_resource.ts";
 import {

@@ -1,12 +1,24 @@
 import { assert, assertEquals } from "@std/assert";
-import { assertProblem } from "../../support/assert_problem.ts";
+import {
+  assertProblem,
+  type ExpectedProblem,
+} from "../../support/assert_problem.ts";
 import { type SeriesApi, startSeriesApi } from "../../support/series_api.ts";
 import type { AnswerBody, ApiUser } from "../../support/api_app.ts";
 import { testCases } from "../../support/test_cases.ts";
+import { stopTime } from "../../support/test_database.ts";
 
 /** A Tuesday; in Tokyo it is nine hours later. */
+const NOW = "2030-01-01T20:00:00Z";
+
+const TOO_LONG: ExpectedProblem = {
+  status: 422,
+  kind: "invalid-input",
+  pointers: ["#/text"],
+};
+
 function start(): Promise<SeriesApi> {
-  return startSeriesApi("2030-01-01T20:00:00Z");
+  return startSeriesApi(NOW);
 }
 
 async function quick(
@@ -124,6 +136,42 @@ testCases("POST tasks/quick", start, {
       status: 422,
       kind: "idempotency-key-reused",
     });
+  },
+
+  "has kept what it would read in another way by now": async (api) => {
+    const user = await api.user();
+    // With the day, which is over then, it is too long for a title.
+    const body = { text: `${"x".repeat(490)} on 2030-01-01 9pm` };
+    const headers = { "idempotency-key": "k" };
+    const send = (request: object) =>
+      user.send("POST", "/tasks/quick", { body, ...request });
+    const first = await send({ headers });
+    assertEquals(first.status, 201);
+    await api.setTime("2030-01-02T00:00:00Z");
+    assertEquals((await send({ headers })).json, first.json);
+    assertProblem(await send({}), TOO_LONG);
+    await api.setTime(NOW);
+  },
+
+  "keeps a refusal for the same Idempotency-Key": async (api) => {
+    const user = await api.user();
+    const request = {
+      body: { text: "x".repeat(501) },
+      headers: { "idempotency-key": "k" },
+    };
+    assertProblem(await user.send("POST", "/tasks/quick", request), TOO_LONG);
+    const again = await user.send("POST", "/tasks/quick", request);
+    assertProblem(again, TOO_LONG);
+    assertEquals(again.headers.get("idempotency-replayed"), "true");
+  },
+
+  "counts days by the clock by which tasks fall due": async (api) => {
+    const user = await api.user();
+    // That of the process stays where it is.
+    await stopTime(api.database.sql, "2030-02-01T00:00:00Z");
+    const { task } = await quick(user, "call tomorrow");
+    assertEquals(task.due_date, "2030-02-02");
+    await api.setTime(NOW);
   },
 
   "refuses what can't be a task, and points at the text": async (api) => {

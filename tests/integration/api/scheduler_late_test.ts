@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Sql } from "@taskbell/db";
-import { findDueReminders } from "../../../services/api/scheduler/find_due_reminders.ts";
+import { dueReminders } from "../../../services/api/scheduler/due_reminders.ts";
 import { Scheduler } from "../../../services/api/scheduler/scheduler.ts";
 import { apiUser, makeApp } from "../../support/api_app.ts";
 import { eventually } from "../../support/eventually.ts";
@@ -139,7 +139,7 @@ testCases("late reminders", startDatabase, {
   },
 });
 
-testCases("findDueReminders()", startDatabase, {
+testCases("dueReminders.find()", startDatabase, {
   "takes users in turn, and each one's oldest first": async (database) => {
     const { sql } = database;
     const ada = await start(database);
@@ -158,7 +158,7 @@ testCases("findDueReminders()", startDatabase, {
     });
     const [last] = await insertReminders(sql, { userId: eve, remindAt: at(0) });
     await insertReminders(sql, { userId: eve, remindAt: at(1) });
-    assertEquals(await findDueReminders(sql, 7), [
+    assertEquals(await dueReminders.find(sql, 7), [
       many[0],
       few[0],
       last,

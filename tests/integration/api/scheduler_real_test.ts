@@ -8,6 +8,7 @@ import {
   runScheduler,
   schedulerOptions,
 } from "../../support/firing.ts";
+import { interceptStatements } from "../../support/intercept_statements.ts";
 import { outboxEvents } from "../../support/outbox_rows.ts";
 import { startProgram } from "../../support/program.ts";
 import { startRealPostgres } from "../../support/real_postgres.ts";
@@ -123,8 +124,9 @@ testCases("the scheduler on PostgreSQL", startRealPostgres, {
     const { sql } = database;
     await insertReminders(sql, { userId: "ada", remindAt: new Date(0) });
     let looks = 0;
-    const counted = new Proxy(sql, {
-      apply: (run, self, args) => (looks++, Reflect.apply(run, self, args)),
+    const counted = interceptStatements(sql, () => {
+      looks++;
+      return null;
     });
     await transaction(sql, async (tx) => {
       await tx`select 1 from reminders for update`;

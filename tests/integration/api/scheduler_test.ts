@@ -1,8 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { EventOf } from "@taskbell/events";
-import { findDueReminders } from "../../../services/api/scheduler/find_due_reminders.ts";
+import { dueReminders } from "../../../services/api/scheduler/due_reminders.ts";
 import { fireReminders } from "../../../services/api/scheduler/fire_reminders.ts";
-import { nextDueMs } from "../../../services/api/scheduler/next_due.ts";
 import { Scheduler } from "../../../services/api/scheduler/scheduler.ts";
 import { apiUser, makeApp } from "../../support/api_app.ts";
 import { eventually } from "../../support/eventually.ts";
@@ -90,12 +89,12 @@ testCases("fireReminders()", startDatabaseAtNow, {
   "fires nothing early, to the millisecond": async (database) => {
     const userId = await start(database);
     await insertReminders(database.sql, { userId, remindAt: at(1) });
-    assertEquals(await nextDueMs(database.sql), 1);
+    assertEquals(await dueReminders.waitMs(database.sql), 1);
     assertEquals(await fireDue(schedulerOptions(database), 10), 0);
     await stopTime(database.sql, at(1).toISOString());
-    assertEquals(await nextDueMs(database.sql), 0);
+    assertEquals(await dueReminders.waitMs(database.sql), 0);
     assertEquals(await fireDue(schedulerOptions(database), 10), 1);
-    assertEquals(await nextDueMs(database.sql), null);
+    assertEquals(await dueReminders.waitMs(database.sql), null);
   },
 
   "fires late ones oldest first and says how late": async (database) => {
@@ -174,7 +173,7 @@ testCases("fireReminders()", startDatabaseAtNow, {
       count: 2,
       remindAt: at(-1),
     });
-    const ids = await findDueReminders(sql, 10);
+    const ids = await dueReminders.find(sql, 10);
     assertEquals(ids.length, 2);
     await user.send("POST", `/reminders/${moved}/snooze`, {
       body: { minutes: 1 },

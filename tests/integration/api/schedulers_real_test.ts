@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Sql } from "@taskbell/db";
-import { findDueReminders } from "../../../services/api/scheduler/find_due_reminders.ts";
-import { nextDueMs } from "../../../services/api/scheduler/next_due.ts";
+import { dueReminders } from "../../../services/api/scheduler/due_reminders.ts";
 import {
   SCHEDULER_SCRIPT,
   type SchedulerMemberOptions,
@@ -179,8 +178,8 @@ testCases("schedulers on PostgreSQL", startRealPostgres, {
       }
       await sql.unsafe("vacuum analyze reminders");
       plans.push({
-        find: await explain(sql, (sql) => findDueReminders(sql, 1_000)),
-        next: await explain(sql, (sql) => nextDueMs(sql)),
+        find: await explain(sql, (sql) => dueReminders.find(sql, 1_000)),
+        next: await explain(sql, (sql) => dueReminders.waitMs(sql)),
       });
     }
     const [few, many] = plans;

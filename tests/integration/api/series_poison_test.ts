@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Sql } from "@taskbell/db";
 import { advanceDueSeries } from "../../../services/api/scheduler/advance_due_series.ts";
-import { findDueSeries } from "../../../services/api/scheduler/find_due_series.ts";
+import { dueSeries } from "../../../services/api/scheduler/due_series.ts";
 import { planSteps } from "../../../services/api/scheduler/plan_steps.ts";
 import { changeOptions } from "../../support/change_options.ts";
 import { insertManySeries } from "../../support/many_series.ts";
@@ -68,9 +68,9 @@ testCases("advanceDueSeries()", startDatabase, {
       deferred: 1,
       passedOver: 0,
     });
-    assertEquals(await findDueSeries(sql, 10), []);
+    assertEquals(await dueSeries.find(sql, 10), []);
     await stopTime(sql, "2030-01-01T13:00:00Z");
-    assertEquals(await findDueSeries(sql, 10), [ids[2]]);
+    assertEquals(await dueSeries.find(sql, 10), [ids[2]]);
   },
 
   "leaves a task to the next look that has changed since it was planned":
@@ -88,7 +88,7 @@ testCases("advanceDueSeries()", startDatabase, {
       const late = { ...changeOptions(sql), sql: edited };
       const counts = { advanced: 1, deferred: 0, passedOver: 0 };
       assertEquals(await advanceDueSeries(late, [id, other]), counts);
-      assertEquals(await findDueSeries(sql, 10), [id]);
+      assertEquals(await dueSeries.find(sql, 10), [id]);
       assertEquals(await advanceDueSeries(changeOptions(sql), [id]), counts);
       const tasks = await seriesTasks(sql, "ada-1");
       assertEquals(tasks.map(({ occurrence }) => occurrence.getUTCDate()), [

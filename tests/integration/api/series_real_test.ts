@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Sql } from "@taskbell/db";
-import { findDueSeries } from "../../../services/api/scheduler/find_due_series.ts";
-import { nextSeriesDueMs } from "../../../services/api/scheduler/next_series_due.ts";
+import { dueSeries } from "../../../services/api/scheduler/due_series.ts";
 import { advanceDue } from "../../support/advance_due.ts";
 import { SECRET } from "../../support/api_client.ts";
 import { apiUser, makeApp } from "../../support/api_app.ts";
@@ -187,8 +186,8 @@ testCases("series on PostgreSQL", startRealPostgres, {
         await insertManySeries(sql, { ...series, count, occursAt });
       }
       plans.push([
-        await explain(sql, (sql) => findDueSeries(sql, 500)),
-        await explain(sql, (sql) => nextSeriesDueMs(sql)),
+        await explain(sql, (sql) => dueSeries.find(sql, 500)),
+        await explain(sql, (sql) => dueSeries.waitMs(sql)),
       ]);
     }
     const [few = [], many = []] = plans;

@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Sql } from "@taskbell/db";
-import { findDueSeries } from "../../../services/api/scheduler/find_due_series.ts";
-import { nextSeriesDueMs } from "../../../services/api/scheduler/next_series_due.ts";
+import { dueSeries } from "../../../services/api/scheduler/due_series.ts";
 import { Scheduler } from "../../../services/api/scheduler/scheduler.ts";
 import { advanceDue } from "../../support/advance_due.ts";
 import { changeOptions } from "../../support/change_options.ts";
@@ -35,7 +34,7 @@ async function countTasks(sql: Sql): Promise<number> {
   return row?.count ?? 0;
 }
 
-testCases("findDueSeries()", startDatabase, {
+testCases("dueSeries.find()", startDatabase, {
   "takes users in turn, and each one's oldest first": async (database) => {
     const { sql } = database;
     await start(database);
@@ -58,7 +57,7 @@ testCases("findDueSeries()", startDatabase, {
       count: 2,
       occursAt: at(0),
     });
-    assertEquals(await findDueSeries(sql, 6), [
+    assertEquals(await dueSeries.find(sql, 6), [
       many[0],
       few[0],
       last[0],
@@ -73,10 +72,10 @@ testCases("findDueSeries()", startDatabase, {
     await start(database);
     const series = { name: "ada", users: 1, count: 3, occursAt: at(0) };
     await insertManySeries(sql, series);
-    assertEquals(await nextSeriesDueMs(sql), 0);
+    assertEquals(await dueSeries.waitMs(sql), 0);
     assertEquals(await advanceDue(changeOptions(sql)), 3);
-    assertEquals(await findDueSeries(sql, 10), []);
-    assertEquals(await nextSeriesDueMs(sql), DAY_MS);
+    assertEquals(await dueSeries.find(sql, 10), []);
+    assertEquals(await dueSeries.waitMs(sql), DAY_MS);
   },
 });
 

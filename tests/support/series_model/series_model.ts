@@ -1,4 +1,4 @@
-import { occurrencesBetween } from "../../../services/api/recurrence/occurrences_between.ts";
+import { occurrencesBetween } from "../occurrences_between.ts";
 import { parseRule } from "../../../services/api/recurrence/parse_rule.ts";
 import type { Series } from "../../../services/api/recurrence/series.ts";
 

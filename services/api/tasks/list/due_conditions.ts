@@ -1,5 +1,5 @@
 import type { Queryable } from "@taskbell/db";
-import { startsOfDay } from "../due_date.ts";
+import { startsOfDay } from "../../due_date.ts";
 import type { ResolvedFilter } from "./resolve_days.ts";
 import type { Condition } from "./task_conditions.ts";
 

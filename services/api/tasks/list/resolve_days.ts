@@ -1,6 +1,6 @@
 import type { Queryable } from "@taskbell/db";
 import { readPreferences } from "../../http/preferences/preferences_row.ts";
-import { startOfDay } from "../due_date.ts";
+import { startOfDay } from "../../due_date.ts";
 import type { TaskFilter } from "./task_query.ts";
 
 const TIMES = ["due_before", "due_after", "updated_since"] as const;

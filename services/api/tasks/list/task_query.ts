@@ -7,7 +7,7 @@ import {
   decodeCursor,
   limitInput,
 } from "../../http/cursor.ts";
-import { dueDateInput } from "../due_date.ts";
+import { dueDateInput } from "../../due_date.ts";
 import {
   labelInput,
   notBlank,

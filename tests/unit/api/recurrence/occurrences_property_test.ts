@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { lastOccurrence } from "../../../../services/api/recurrence/last_occurrence.ts";
 import { nextOccurrence } from "../../../../services/api/recurrence/next_occurrence.ts";
 import { occurrences } from "../../../../services/api/recurrence/occurrences.ts";
-import { occurrencesBetween } from "../../../../services/api/recurrence/occurrences_between.ts";
+import { occurrencesBetween } from "../../../support/occurrences_between.ts";
 import { parseRule } from "../../../../services/api/recurrence/parse_rule.ts";
 import type { Series } from "../../../../services/api/recurrence/series.ts";
 import { checkProperty } from "../../kafka/consuming/check_property.ts";

@@ -1,4 +1,4 @@
-import type { DueDate } from "../../../../services/api/tasks/due_date.ts";
+import type { DueDate } from "../../../../services/api/due_date.ts";
 import { parseRule } from "../../../../services/api/recurrence/parse_rule.ts";
 import type { RecurrenceRule } from "../../../../services/api/recurrence/recurrence_rule.ts";
 import type { Occurrence } from "../../../../services/api/recurrence/series.ts";

@@ -6,7 +6,7 @@ import {
 import {
   type DueDate,
   storedDueDate,
-} from "../../../../services/api/tasks/due_date.ts";
+} from "../../../../services/api/due_date.ts";
 
 /** Due, in which zone, how long before, and when it fires. */
 type Row = [

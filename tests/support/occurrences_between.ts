@@ -1,5 +1,8 @@
-import { occurrences } from "./occurrences.ts";
-import type { Occurrence, Series } from "./series.ts";
+import { occurrences } from "../../services/api/recurrence/occurrences.ts";
+import type {
+  Occurrence,
+  Series,
+} from "../../services/api/recurrence/series.ts";
 
 /** The most occurrences that {@linkcode occurrencesBetween} answers. */
 export const MAX_OCCURRENCES = 1_000;
