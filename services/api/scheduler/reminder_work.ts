@@ -2,6 +2,7 @@ import { getLogger } from "@std/log";
 import type { ChangeOptions } from "../change.ts";
 import type { DueWork } from "./due_loop.ts";
 import { dueReminders } from "./due_reminders.ts";
+import { endFrozen } from "./end_frozen.ts";
 import { fireReminders, type FiringCounts } from "./fire_reminders.ts";
 
 /** Reminders that one look finds: what falls due meanwhile waits for them. */
@@ -46,7 +47,10 @@ export function reminderWork(
       if (sum.missed > 0) {
         logger.warn("Reminders were too late to fire", { missed: sum.missed });
       }
-      return sum.fired + sum.missed;
+      const done = sum.fired + sum.missed;
+      // Another process has locked what is due; it may be frozen.
+      if (done === 0 && ids.length > 0) await endFrozen(sql);
+      return done;
     },
   };
 }

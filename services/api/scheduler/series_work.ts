@@ -2,6 +2,7 @@ import type { ChangeOptions } from "../change.ts";
 import { advanceDueSeries, type SeriesCounts } from "./advance_due_series.ts";
 import type { DueWork } from "./due_loop.ts";
 import { dueSeries } from "./due_series.ts";
+import { endFrozen } from "./end_frozen.ts";
 
 /** Tasks that one look finds: what falls due meanwhile waits for them. */
 const LOOK_SIZE = 500;
@@ -34,7 +35,10 @@ export function seriesWork(
           total.passedOver += outcome.passedOver;
         }
       }
-      return sum.advanced + sum.deferred;
+      const done = sum.advanced + sum.deferred;
+      // Another process has locked what is due; it may be frozen.
+      if (done === 0 && ids.length > 0) await endFrozen(sql);
+      return done;
     },
   };
 }

@@ -105,12 +105,13 @@ export function withSeries(edit: TaskEdit): Task {
       const recurrence = movedRecurrence(edit);
       if (recurrence === null || after.dueDate === null) return after;
       const begun = beginSeries(after, leftOver(before, recurrence));
-      const kept = before.series && nextState(before.series, edit);
+      const kept = isRecurring(before) ? nextState(before.series, edit) : null;
+      // The time zone of the new series is that of the task.
+      const { timeZone: _former, ...nextFields } = kept?.nextFields ?? {};
       return {
         ...after,
         ...begun,
-        series: begun.series &&
-          { ...begun.series, nextFields: kept?.nextFields ?? {} },
+        series: begun.series && { ...begun.series, nextFields },
       };
     }
   }

@@ -45,12 +45,15 @@ export function isRecurring(task: Task): task is RecurringTask {
   return task.recurrence !== null;
 }
 
-/** The state of a task that hands on what an edit has set in it. */
+/**
+ * The state of a task that hands on what an edit has set in it; not its time
+ * zone: the series has one of its own, and where that changes another begins.
+ */
 export function handingOn(
   state: SeriesState,
-  { title, description, priority, labels, time_zone }: TaskPatch,
+  { title, description, priority, labels }: TaskPatch,
 ): SeriesState {
-  const set = { title, description, priority, labels, timeZone: time_zone };
+  const set = { title, description, priority, labels, timeZone: undefined };
   const kept = INHERITED_FIELDS.filter((name) =>
     set[name] === undefined && name in state.nextFields
   );

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { DAYLIGHT_ZONES } from "../../support/daylight_zones.ts";
 import { type SeriesApi, startSeriesApi } from "../../support/series_api.ts";
 import { seriesTasks } from "../../support/series_api.ts";
 import { testCases } from "../../support/test_cases.ts";
@@ -50,6 +51,26 @@ const ROWS: Record<string, PolicyRow> = {
     // 00:00+02, 01:00+03, 00:00+03.
     dueDates: ["24T22:00", "25T22:00", "26T21:00"],
   },
+  "a midnight that did not exist moved to one o'clock": {
+    time_zone: "America/Sao_Paulo",
+    due_date: "2018-11-03T00:00:00-03:00",
+    rrule: "FREQ=DAILY",
+    // 00:00-03, 01:00-02, 00:00-02.
+    dueDates: ["03T03:00", "04T03:00", "05T02:00"],
+  },
+  "a time before midnight that occurred twice counted the first time": {
+    time_zone: "America/Sao_Paulo",
+    due_date: "2019-02-15T23:30:00-02:00",
+    rrule: "FREQ=DAILY",
+    // 23:30-02, 23:30-02, 23:30-03.
+    dueDates: ["16T01:30", "17T01:30", "18T02:30"],
+  },
+  "a zone that gave up changing its clocks keeps the time on them": {
+    time_zone: "America/Sao_Paulo",
+    due_date: "2018-12-01T09:00:00-02:00",
+    rrule: "FREQ=YEARLY",
+    dueDates: ["01T11:00", "01T12:00"],
+  },
   "the time on the clock stays the same all year": {
     time_zone: "America/New_York",
     due_date: "2030-03-04T09:00:00-05:00",
@@ -100,7 +121,7 @@ const ROWS: Record<string, PolicyRow> = {
 async function check(api: SeriesApi, row: PolicyRow): Promise<void> {
   const { mode = "schedule", time_zone, rrule, due_date, dueDates } = row;
   await api.database.sql`update tasks set advances_at = null`;
-  await api.setTime("2028-01-01T00:00:00Z");
+  await api.setTime("2018-01-01T00:00:00Z");
   const user = await api.user();
   const { json } = await user.send("POST", "/tasks", {
     body: {
@@ -149,17 +170,40 @@ testCases(
   ),
 );
 
-Deno.test("a day of 25 hours is due at its last millisecond", async () => {
+/** When a day is over that has more or fewer hours than others. */
+const DAY_ENDS: [day: string, timeZone: string, end: string][] = [
+  ["2030-10-27", "Europe/Berlin", "2030-10-27T22:59:59.999Z"],
+  ["2030-03-31", "Europe/Berlin", "2030-03-31T21:59:59.999Z"],
+  // The next day begins at one.
+  ["2030-04-25", "Africa/Cairo", "2030-04-25T21:59:59.999Z"],
+  ["2018-11-03", "America/Sao_Paulo", "2018-11-04T02:59:59.999Z"],
+  ["2018-11-04", "America/Sao_Paulo", "2018-11-05T01:59:59.999Z"],
+  // Its last hour comes twice.
+  ["2019-02-16", "America/Sao_Paulo", "2019-02-17T02:59:59.999Z"],
+];
+
+Deno.test("a day of 23 or 25 hours is due at its last millisecond", async () => {
   await using api = await startSeriesApi();
-  const user = await api.user();
-  await user.send("POST", "/tasks", {
-    body: {
-      title: "T",
-      due_date: "2030-10-27",
-      time_zone: "Europe/Berlin",
-      recurrence: { rrule: "FREQ=DAILY" },
-    },
-  });
-  const [task] = await seriesTasks(api.database.sql, user.id);
-  assertEquals(task?.occurrence.toISOString(), "2030-10-27T22:59:59.999Z");
+  for (const [day, time_zone, end] of DAY_ENDS) {
+    const user = await api.user();
+    await user.send("POST", "/tasks", {
+      body: {
+        title: "T",
+        due_date: day,
+        time_zone,
+        recurrence: { rrule: "FREQ=DAILY" },
+      },
+    });
+    const [task] = await seriesTasks(api.database.sql, user.id);
+    assertEquals(task?.occurrence.toISOString(), end, `${day} ${time_zone}`);
+  }
+});
+
+Deno.test("the table of daylight saving has its rows and zones", () => {
+  const rows = Object.values(ROWS);
+  assertEquals(rows.length, 15);
+  assertEquals(
+    new Set(rows.map(({ time_zone }) => time_zone)),
+    new Set<string>(DAYLIGHT_ZONES),
+  );
 });

@@ -1,17 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Sql } from "@taskbell/db";
 import { dueReminders } from "../../../services/api/scheduler/due_reminders.ts";
-import {
-  SCHEDULER_SCRIPT,
-  type SchedulerMemberOptions,
-} from "../../chaos/schedulers/member_options.ts";
 import { readReminderHistory } from "../../chaos/schedulers/reminder_history.ts";
 import { runSchedulers } from "../../chaos/schedulers/scheduler_run.ts";
-import { checkReminders } from "../../harness/checker/check_reminders.ts";
-import { Crew } from "../../harness/kill_driver/crew.ts";
 import { eventually } from "../../support/eventually.ts";
 import { explain } from "../../support/explain.ts";
-import { ANY_LATENESS_MS, runScheduler } from "../../support/firing.ts";
+import { runScheduler } from "../../support/firing.ts";
 import { startRealPostgres } from "../../support/real_postgres.ts";
 import { insertReminders } from "../../support/reminder_rows.ts";
 import { testCases } from "../../support/test_cases.ts";
@@ -103,56 +97,6 @@ testCases("schedulers on PostgreSQL", startRealPostgres, {
       assertEquals((await firedIds(sql)).sort(), due.toSorted());
     }
     assertEquals(state.furthestMinutes, ids.length);
-  },
-
-  "take over what a paused one holds, which then goes on": async (postgres) => {
-    await using database = await openDatabase(await postgres.createDatabase());
-    const { sql, url } = database;
-    const directory = await Deno.makeTempDir({ prefix: "taskbell-paused-" });
-    await using cleanup = new AsyncDisposableStack();
-    cleanup.defer(() => Deno.remove(directory, { recursive: true }));
-    const crew = cleanup.use(
-      new Crew({
-        script: SCHEDULER_SCRIPT,
-        directory,
-        args: (process) => [
-          JSON.stringify(
-            {
-              databaseUrl: url,
-              process,
-              maxLatenessMs: ANY_LATENESS_MS,
-              crash: { point: "after claim", time: 3, signal: "SIGSTOP" },
-            } satisfies SchedulerMemberOptions,
-          ),
-        ],
-      }),
-    );
-    const due = { userId: "ada", count: 50, remindAt: new Date(0) };
-    const ids = await insertReminders(sql, due);
-    const paused = crew.start("paused");
-    await eventually(async () => {
-      const rows = await sql`
-        select from pg_stat_activity
-        where application_name = ${paused} and state = 'idle in transaction'
-          and query like '%set_config%'
-      `;
-      assertEquals(rows.length, 1);
-    });
-    await using _scheduler = runScheduler(sql);
-    await eventually(async () =>
-      assertEquals((await firedIds(sql)).length, ids.length)
-    );
-    crew.resume("paused");
-    ids.push(...await insertReminders(sql, due));
-    await eventually(async () =>
-      assertEquals((await firedIds(sql)).length, ids.length)
-    );
-    await crew.stop("paused");
-    assertEquals((await firedIds(sql)).sort(), ids.toSorted());
-    const history = await readReminderHistory(sql);
-    // They were written as rows: nothing says that they were scheduled.
-    const { wrong } = checkReminders(history.map(({ event }) => event));
-    assertEquals(wrong, []);
   },
 
   "look at what is due, however much is stored": async (postgres) => {

@@ -3,7 +3,7 @@ import type { AnswerBody, ApiUser } from "../../support/api_app.ts";
 import { assertProblem } from "../../support/assert_problem.ts";
 import { startSeriesApi } from "../../support/series_api.ts";
 import { createSeries, seriesUser } from "../../support/series_cases.ts";
-import { days, goTo } from "../../support/series_edits.ts";
+import { days, goTo, open, patch } from "../../support/series_edits.ts";
 import { testCases } from "../../support/test_cases.ts";
 
 async function prefer(user: ApiUser, time_zone: string): Promise<void> {
@@ -75,4 +75,75 @@ testCases("a recurring task without a time zone", startSeriesApi, {
     const { status } = await user.send("POST", "/tasks", { body });
     assertEquals(status, 201);
   },
+});
+
+/** The open tasks of a user: day and hour of the due date, and time zone. */
+async function zones(user: ApiUser): Promise<string[]> {
+  const tasks = await open(user);
+  return tasks.map(({ due_date, time_zone }) =>
+    `${`${due_date}`.slice(8, 13)} ${time_zone}`
+  );
+}
+
+testCases("a time zone set in one task of a series", startSeriesApi, {
+  "is not that of the next": async (api) => {
+    const user = await seriesUser(api);
+    const task = await createSeries(user, { time_zone: "Europe/Berlin" });
+    await patch(user, task, { time_zone: "Asia/Tokyo" });
+    await goTo(api, "2030-01-02T09:00:00Z");
+    assertEquals(await zones(user), [
+      "02T09 Asia/Tokyo",
+      "03T09 Europe/Berlin",
+    ]);
+  },
+
+  "is that of the series which an edit begins there": async (api) => {
+    const edits = [
+      { scope: "this", recurrence: { rrule: "FREQ=DAILY;INTERVAL=2" } },
+      { scope: "following", due_date: "2030-01-02T10:00:00Z" },
+    ];
+    for (const edit of edits) {
+      const user = await seriesUser(api);
+      const task = await createSeries(user, { time_zone: "Europe/Berlin" });
+      await patch(user, task, { time_zone: "Asia/Tokyo" });
+      await patch(user, task, edit);
+      await goTo(api, "2030-01-02T10:00:00Z");
+      const [, next] = await open(user);
+      assertEquals(next?.time_zone, "Asia/Tokyo");
+    }
+    const user = await seriesUser(api);
+    const task = await createSeries(user, { time_zone: "Europe/Berlin" });
+    const recurrence = edits[0]?.recurrence;
+    await patch(user, task, { time_zone: "Asia/Tokyo", recurrence });
+    await goTo(api, "2030-01-02T09:00:00Z");
+    assertEquals(await zones(user), ["02T09 Asia/Tokyo", "04T09 Asia/Tokyo"]);
+  },
+
+  "is not handed on where it is written back with a wider scope": async (
+    api,
+  ) => {
+    const user = await seriesUser(api);
+    const task = await createSeries(user, { time_zone: "Europe/Berlin" });
+    const time_zone = "Asia/Tokyo";
+    await patch(user, task, { time_zone });
+    await patch(user, task, { time_zone, title: "U", scope: "following" });
+    await goTo(api, "2030-01-02T09:00:00Z");
+    assertEquals(await zones(user), [
+      "02T09 Asia/Tokyo",
+      "03T09 Europe/Berlin",
+    ]);
+  },
+});
+
+Deno.test("a series that begins in a task which did not recur has its fields", async () => {
+  await using api = await startSeriesApi();
+  const user = await seriesUser(api);
+  const task = await createSeries(user);
+  // A series of before would have gone on with the former title.
+  await patch(user, task, { title: "U" });
+  await patch(user, task, { recurrence: null });
+  await patch(user, task, { title: "V" });
+  await patch(user, task, { recurrence: { rrule: "FREQ=DAILY" } });
+  await goTo(api, "2030-01-02T09:00:00Z");
+  assertEquals(await days(user), ["02T09 V", "03T09 V"]);
 });

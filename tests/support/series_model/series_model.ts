@@ -1,173 +1,209 @@
-import { occurrencesBetween } from "../occurrences_between.ts";
-import { parseRule } from "../../../services/api/recurrence/parse_rule.ts";
-import type { Series } from "../../../services/api/recurrence/series.ts";
+import type { ModelExtras } from "./model_rule.ts";
+import type { ModelSegment } from "./model_segment.ts";
+import {
+  isOpenTask,
+  type ModelFields,
+  type ModelTask,
+  newModelTask,
+  recurs,
+  waits,
+} from "./model_task.ts";
+import { leftOutBetween, type ModelNext, nextOf } from "./next_of.ts";
 
-/** Which occurrences are made up for. */
-export type CatchUp = "once" | "all" | "skip";
+/** How far a deletion or an edit reaches. */
+export type Scope = "this" | "following" | "series";
 
-/** A task of the series, as simple as it can be. */
-export interface ModelTask {
-  /** The rule's instant, in milliseconds. */
-  occurrenceMs: number;
-  /** The due date, which may be moved alone, in milliseconds. */
-  dueMs: number;
-  completed: boolean;
-  deleted: boolean;
-  /** When it was deleted last, in milliseconds. */
-  deletedMs: number;
-  /** The series that it belongs to. */
-  segment: ModelSegment;
-  /** Whether its successor was decided on. */
-  advanced: boolean;
-}
-
-/** A series, until an edit begins another one. */
-export interface ModelSegment {
-  rrule: string;
-  timeZone: string;
-  start: Date;
+/** An event; its series may not have its name yet. */
+interface ModelEvent {
+  type: "recurring_task.due" | "recurring_task.created";
+  task: ModelTask;
+  title: string;
 }
 
 const KEPT_MS = 30 * 86_400_000;
 
-const FAR = new Date("2200-01-01T00:00:00Z");
-
-/** What should become of a series, kept in memory. */
+/** What should become of a user's series, kept in memory. */
 export class SeriesModel {
-  /** In the order in which they are made. */
   readonly tasks: ModelTask[] = [];
-  /** The occurrences of which recurring_task.due tells, in milliseconds. */
-  readonly dueMs: number[] = [];
+  /** What recurring_task.* should tell since it was last asked. */
+  #told: ModelEvent[] = [];
 
-  constructor(segment: ModelSegment, readonly catchUp: CatchUp) {
-    this.#add(segment, segment.start.getTime());
+  /** Begins a series; its due date is the first occurrence. */
+  begin(
+    { segment, fields, extras }: {
+      segment: ModelSegment;
+      fields: ModelFields;
+      extras: ModelExtras;
+    },
+  ): ModelTask {
+    const { start: due } = segment;
+    const occurrenceMs = segment.occurrenceOn(segment.dayOf(due)).atMs;
+    const task = newModelTask({
+      ...fields,
+      segment,
+      due,
+      occurrenceMs,
+      extras,
+    });
+    this.tasks.push(task);
+    return task;
   }
 
-  /** What the scheduler does at a time: look after look, the oldest first. */
-  settle(nowMs: number): void {
+  /** Takes what recurring_task.* should have told since the last call. */
+  takeTold(): string[] {
+    return this.#told.splice(0).map(({ type, task, title }) => {
+      const occurrence = new Date(task.occurrenceMs).toISOString();
+      return `${type} ${task.segment.seriesId} ${occurrence} ${title}`;
+    });
+  }
+
+  /**
+   * What the scheduler does: look after look, the oldest first.
+   *
+   * @returns How many series have gone on or ended, and how many occurrences
+   * were passed over.
+   */
+  settle(nowMs: number): { advanced: number; passedOver: number } {
+    const sum = { advanced: 0, passedOver: 0 };
     for (;;) {
       const due = this.tasks
-        .filter(({ advanced, occurrenceMs }) =>
-          !advanced && occurrenceMs <= nowMs
-        )
+        .filter((task) => waits(task) && task.occurrenceMs <= nowMs)
         .toSorted((a, b) => a.occurrenceMs - b.occurrenceMs);
-      if (due.length === 0) return;
-      for (const task of due) this.#advance(task, nowMs);
+      if (due.length === 0) return sum;
+      for (const task of due) {
+        const next = this.advance(task, nowMs);
+        sum.advanced++;
+        if (recurs(task)) {
+          sum.passedOver += leftOutBetween(task, { next, nowMs });
+        }
+      }
     }
   }
 
-  /** Completes a task. */
-  complete(task: ModelTask, nowMs: number): void {
-    if (task.deleted || task.completed) return;
-    task.completed = true;
-    this.#advance(task, nowMs);
+  complete(task: ModelTask, nowMs: number): number {
+    if (task.deletedMs !== null) return 404;
+    if (task.completedMs === null) {
+      task.completedMs = nowMs;
+      this.advance(task, nowMs);
+    }
+    return 200;
   }
 
-  /** Takes that back. */
-  reopen(task: ModelTask): void {
-    if (!task.deleted) task.completed = false;
+  reopen(task: ModelTask): number {
+    if (task.deletedMs !== null) return 404;
+    task.completedMs = null;
+    return 200;
   }
 
-  /** Deletes a task. */
-  delete(task: ModelTask, nowMs: number): void {
-    if (task.deleted) return;
-    task.deleted = true;
-    task.deletedMs = nowMs;
-    this.#advance(task, nowMs);
-  }
-
-  /** Skips a task; a completed one can't be. */
-  skip(task: ModelTask, nowMs: number): void {
-    if (!task.completed) this.delete(task, nowMs);
-  }
-
-  /** Brings a deleted task back, within 30 days. */
-  restore(task: ModelTask, nowMs: number): void {
-    if (nowMs < task.deletedMs + KEPT_MS) task.deleted = false;
-  }
-
-  /** Moves the due date of a task alone. */
-  move(task: ModelTask, due: Date): void {
-    if (!task.deleted) task.dueMs = due.getTime();
-  }
-
-  /** Moves the due date of a task and of those that follow. */
-  moveFollowing(
+  delete(
     task: ModelTask,
-    { due, nowMs }: { due: Date; nowMs: number },
+    { scope, nowMs }: { scope: Scope; nowMs: number },
+  ): number {
+    if (task.deletedMs !== null) return 404;
+    if (scope !== "this" && recurs(task)) {
+      this.#deleteSeries(task, { scope, nowMs });
+    } else this.#remove(task, nowMs);
+    return 204;
+  }
+
+  skip(task: ModelTask, nowMs: number): number {
+    const isGone = task.deletedMs !== null;
+    if (isGone && !isKept(task, nowMs)) return 404;
+    if (!recurs(task) || task.segment.rule.mode === "completion") {
+      return isGone ? 404 : 409;
+    }
+    if (isGone) return 200;
+    if (task.completedMs !== null) return 409;
+    this.#remove(task, nowMs);
+    return 200;
+  }
+
+  /** Brings a task back within 30 days. */
+  restore(task: ModelTask, nowMs: number): number {
+    if (!isKept(task, nowMs)) return 404;
+    task.deletedMs = null;
+    return 200;
+  }
+
+  /** Decides what follows a task, unless that is decided. */
+  advance(task: ModelTask, nowMs: number): ModelNext | null {
+    if (!recurs(task) || task.step) return null;
+    const next = nextOf(task, nowMs);
+    this.#tell("recurring_task.due", task);
+    task.step = { next: next && this.#follow(task, next) };
+    return next;
+  }
+
+  /** Decides that nothing follows the tasks of a series from one on. */
+  close(
+    { segment, occurrenceMs }: ModelTask,
+    { inclusive, except }: { inclusive: boolean; except?: ModelTask },
   ): void {
-    if (task.deleted) return;
-    if (due.getTime() === task.dueMs) return;
-    const { segment } = task;
-    const later = this.tasks.filter((each) =>
-      each.segment === segment && each.occurrenceMs > task.occurrenceMs
+    for (const each of this.tasks) {
+      const isLater = each.occurrenceMs > occurrenceMs ||
+        inclusive && each.occurrenceMs === occurrenceMs;
+      if (each.segment === segment && isLater && each !== except) {
+        each.step ??= { next: null };
+      }
+    }
+  }
+
+  /** The other tasks of a series that still recur. */
+  others(task: ModelTask): ModelTask[] {
+    return this.tasks.filter((each) =>
+      each !== task && each.segment === task.segment && recurs(each)
     );
-    // The series has moved on: nothing is changed.
-    if (later.some(({ deleted }) => !deleted)) return;
-    for (const each of later) each.advanced = true;
-    task.segment = { ...segment, rrule: leftOver(task), start: due };
-    task.dueMs = due.getTime();
-    task.occurrenceMs = task.dueMs;
-    task.advanced = false;
-    if (task.completed) this.#advance(task, nowMs);
   }
 
-  #advance(task: ModelTask, nowMs: number): void {
-    if (task.advanced) return;
-    task.advanced = true;
-    this.dueMs.push(task.occurrenceMs);
-    const nextMs = nextOf(task, { nowMs, catchUp: this.catchUp });
-    if (nextMs !== null) this.#add(task.segment, nextMs);
+  #remove(task: ModelTask, nowMs: number): void {
+    task.deletedMs = nowMs;
+    // Deleted in mode completion, a task is not done: its series pauses.
+    if (task.segment.rule.mode === "schedule") this.advance(task, nowMs);
   }
 
-  #add(segment: ModelSegment, occurrenceMs: number): void {
-    this.tasks.push({
-      occurrenceMs,
-      dueMs: occurrenceMs,
-      completed: false,
-      deleted: false,
-      deletedMs: -Infinity,
+  #deleteSeries(
+    task: ModelTask,
+    { scope, nowMs }: { scope: Scope; nowMs: number },
+  ): void {
+    const doomed = this.others(task).filter((each) =>
+      isOpenTask(each) &&
+      (scope === "series" || each.occurrenceMs > task.occurrenceMs)
+    );
+    doomed.push(task);
+    const last = doomed.reduce((last, each) =>
+      each.occurrenceMs > last.occurrenceMs ? each : last
+    );
+    this.close(task, { inclusive: true, except: last });
+    for (const each of doomed) {
+      each.deletedMs = nowMs;
+      if (each !== last) each.extras = null;
+    }
+  }
+
+  #follow(
+    task: ModelTask & { extras: ModelExtras },
+    { occurrence, isLate }: ModelNext,
+  ): ModelTask {
+    const { title, priority, timeZone, segment, extras, kept } = task;
+    const next = newModelTask({
+      ...{ title, priority, timeZone, ...kept },
       segment,
-      advanced: false,
+      extras,
+      due: occurrence.due,
+      occurrenceMs: occurrence.atMs,
+      count: task.count + 1,
+      madeUp: isLate ? task.madeUp + 1 : 0,
     });
+    this.tasks.push(next);
+    this.#tell("recurring_task.created", next);
+    return next;
+  }
+
+  #tell(type: ModelEvent["type"], task: ModelTask): void {
+    this.#told.push({ type, task, title: task.title });
   }
 }
 
-/** By lists of occurrences alone: never by what the code steps with. */
-function nextOf(
-  { occurrenceMs, segment }: ModelTask,
-  { nowMs, catchUp }: { nowMs: number; catchUp: CatchUp },
-): number | null {
-  const series = seriesOf(segment);
-  const after = new Date(occurrenceMs);
-  const now = new Date(nowMs);
-  const late = occurrencesBetween(series, { after, through: now }).occurrences;
-  const wanted = catchUp === "all"
-    ? late[0]
-    : catchUp === "once"
-    ? late.at(-1)
-    : undefined;
-  if (wanted !== undefined) return wanted.at.getTime();
-  const [next] = occurrencesBetween(series, {
-    after: nowMs > occurrenceMs ? now : after,
-    through: FAR,
-    limit: 1,
-  }).occurrences;
-  return next?.at.getTime() ?? null;
-}
-
-function seriesOf({ rrule, start, timeZone }: ModelSegment): Series {
-  const rule = parseRule(rrule);
-  if (!rule.ok) throw new Error(`${rrule}: ${JSON.stringify(rule.problems)}`);
-  return { rule: rule.value, start, timeZone };
-}
-
-function leftOver({ segment, occurrenceMs }: ModelTask): string {
-  const count = /COUNT=(\d+)/.exec(segment.rrule)?.[1];
-  if (count === undefined) return segment.rrule;
-  const before = occurrencesBetween(seriesOf(segment), {
-    after: null,
-    through: new Date(occurrenceMs - 1),
-  }).occurrences.length;
-  return segment.rrule.replace(/COUNT=\d+/, `COUNT=${Number(count) - before}`);
+function isKept({ deletedMs }: ModelTask, nowMs: number): boolean {
+  return deletedMs === null || nowMs < deletedMs + KEPT_MS;
 }

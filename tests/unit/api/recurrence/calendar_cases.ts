@@ -209,6 +209,44 @@ export const CLOCK_CASES: readonly CalendarCase[] = [
     ],
   },
   {
+    name: "Sao Paulo lacked midnight",
+    rule: "FREQ=WEEKLY;BYDAY=SU",
+    zone: SAO_PAULO,
+    occurrences: [
+      "2018-10-28T00:00-03:00",
+      "2018-11-04T01:00-02:00",
+      "2018-11-11T00:00-02:00",
+    ],
+  },
+  {
+    name: "Sao Paulo lacked midnight each year, until it moved the day",
+    rule: "FREQ=YEARLY;BYMONTH=10;BYDAY=3SU",
+    zone: SAO_PAULO,
+    occurrences: [
+      "2015-10-17T00:00-03:00",
+      "2015-10-18T01:00-02:00",
+      "2016-10-16T01:00-02:00",
+      "2017-10-15T01:00-02:00",
+      "2018-10-21T00:00-03:00",
+    ],
+  },
+  {
+    name: "Sao Paulo: a day that began at one was a day",
+    rule: "FREQ=DAILY",
+    zone: SAO_PAULO,
+    occurrences: ["2018-11-03", "2018-11-04", "2018-11-05"],
+  },
+  {
+    name: "Sao Paulo has midnight since it gave up changing the clock",
+    rule: "FREQ=DAILY",
+    zone: SAO_PAULO,
+    occurrences: [
+      "2019-11-02T00:00-03:00",
+      "2019-11-03T00:00-03:00",
+      "2019-11-04T00:00-03:00",
+    ],
+  },
+  {
     name: "Sao Paulo had the hour before midnight twice",
     rule: "FREQ=DAILY",
     zone: SAO_PAULO,

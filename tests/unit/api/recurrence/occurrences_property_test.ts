@@ -6,18 +6,19 @@ import { occurrences } from "../../../../services/api/recurrence/occurrences.ts"
 import { occurrencesBetween } from "../../../support/occurrences_between.ts";
 import { parseRule } from "../../../../services/api/recurrence/parse_rule.ts";
 import type { Series } from "../../../../services/api/recurrence/series.ts";
+import { DAYLIGHT_ZONES } from "../../../support/daylight_zones.ts";
+import { oracleDays } from "../../../support/rule_oracle/oracle_days.ts";
+import { oracleInstant } from "../../../support/rule_oracle/oracle_instant.ts";
+import {
+  type RuleParts,
+  ruleParts,
+  ruleText,
+} from "../../../support/rule_oracle/rule_parts.ts";
 import { checkProperty } from "../../kafka/consuming/check_property.ts";
-import { oracleDays, oracleInstant } from "./oracle.ts";
-import { type RuleParts, ruleParts, ruleText } from "./rule_parts.ts";
 
 /** Those of the table, and more whose clocks change in other ways. */
 const ZONES = [
-  "Europe/Berlin",
-  "America/New_York",
-  "Australia/Lord_Howe",
-  "Africa/Cairo",
-  "America/Sao_Paulo",
-  "UTC",
+  ...DAYLIGHT_ZONES,
   "America/Havana",
   "Antarctica/Troll",
   "Asia/Kathmandu",

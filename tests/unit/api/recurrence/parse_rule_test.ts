@@ -8,7 +8,10 @@ import {
 import { recurrenceInput } from "../../../../services/api/recurrence/recurrence_input.ts";
 import { recurrenceResource } from "../../../../services/api/recurrence/recurrence_resource.ts";
 import { checkProperty } from "../../kafka/consuming/check_property.ts";
-import { ruleParts, ruleText } from "./rule_parts.ts";
+import {
+  ruleParts,
+  ruleText,
+} from "../../../support/rule_oracle/rule_parts.ts";
 import { rule } from "./sample_series.ts";
 
 /** Texts and their canonical ones. */

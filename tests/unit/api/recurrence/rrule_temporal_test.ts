@@ -9,7 +9,11 @@ import { occurrences } from "../../../../services/api/recurrence/occurrences.ts"
 import { parseRule } from "../../../../services/api/recurrence/parse_rule.ts";
 import { ruleDays } from "../../../../services/api/recurrence/rule_days.ts";
 import { checkProperty } from "../../kafka/consuming/check_property.ts";
-import { type RuleParts, ruleParts, ruleText } from "./rule_parts.ts";
+import {
+  type RuleParts,
+  ruleParts,
+  ruleText,
+} from "../../../support/rule_oracle/rule_parts.ts";
 import { onClock, rule } from "./sample_series.ts";
 
 const DAYS = 900;
