@@ -11,9 +11,12 @@ import type { Scenario } from "./scenario.ts";
 import { backlog } from "./scenarios/backlog.ts";
 import { badSinks } from "./scenarios/bad_sinks.ts";
 import { cleanRestarts } from "./scenarios/clean_restarts.ts";
+import { cutLinksEverywhere } from "./scenarios/cut_links.ts";
 import { deliveries } from "./scenarios/deliveries.ts";
+import { herd } from "./scenarios/herd.ts";
 import { leaderKills } from "./scenarios/leader_kills.ts";
 import { membersKilled } from "./scenarios/members_killed.ts";
+import { outageHour } from "./scenarios/outage_hour.ts";
 import { rebalanceStorm } from "./scenarios/rebalance_storm.ts";
 import { rollingBrokers } from "./scenarios/rolling_brokers.ts";
 import { schedulers } from "./scenarios/schedulers.ts";
@@ -28,6 +31,9 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   "schedulers": schedulers,
   "deliveries": deliveries,
   "bad-sinks": badSinks,
+  "cut-links": cutLinksEverywhere,
+  "outage-hour": outageHour,
+  "herd": herd,
 };
 
 async function main(args: readonly string[]): Promise<boolean> {

@@ -8,6 +8,8 @@ export interface SunkMail {
   from: string;
   /** Headers and body as they came. */
   raw: Uint8Array;
+  /** When it was taken, in milliseconds since the epoch. */
+  takenAtMs: number;
 }
 
 /** What a {@linkcode startSmtpSink} answers instead of taking a mail. */
@@ -16,6 +18,8 @@ export interface SmtpSinkOptions {
   refuse?: (command: "MAIL" | "RCPT" | "DATA", value: string) => number | null;
   /** Holds back the answer to a mail until it resolves. */
   hold?: () => Promise<void>;
+  /** Where it listens on 127.0.0.1. @default {a free port} */
+  port?: number;
 }
 
 /** A mail server that keeps what it takes. */
@@ -28,8 +32,9 @@ export interface SmtpSink extends AsyncDisposable {
 
 /** Starts a mail server on the loopback, without TLS and passwords. */
 export async function startSmtpSink(
-  { refuse = () => null, hold = () => Promise.resolve() }: SmtpSinkOptions = {},
+  options: SmtpSinkOptions = {},
 ): Promise<SmtpSink> {
+  const { refuse = () => null, hold = () => Promise.resolve() } = options;
   const mails: SunkMail[] = [];
   let connections = 0;
   const refusal = (command: "MAIL" | "RCPT" | "DATA", value: string) => {
@@ -40,12 +45,15 @@ export async function startSmtpSink(
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS", "AUTH"],
+    // This machine may have several names, of different lengths.
+    disableReverseLookup: true,
     onConnect: (_session, done) => (connections++, done()),
     onMailFrom: ({ address }, _session, done) => done(refusal("MAIL", address)),
     onRcptTo: ({ address }, _session, done) => done(refusal("RCPT", address)),
     onData: async (stream, { envelope }, done) => {
-      const chunks: Uint8Array<ArrayBuffer>[] = [];
-      for await (const chunk of stream) chunks.push(new Uint8Array(chunk));
+      const raw = await readWhole(stream);
+      // Its connection has broken off.
+      if (raw === null) return;
       const { mailFrom, rcptTo } = envelope;
       const error = refusal("DATA", "");
       if (error) return done(error);
@@ -53,7 +61,8 @@ export async function startSmtpSink(
       mails.push({
         to: rcptTo.map(({ address }) => address),
         from: mailFrom ? mailFrom.address : "",
-        raw: await new Blob(chunks).bytes(),
+        raw,
+        takenAtMs: Date.now(),
       });
       done();
     },
@@ -61,7 +70,7 @@ export async function startSmtpSink(
   // A client that goes away in the middle is no failure of the test.
   server.on("error", () => {});
   await new Promise<void>((resolve) =>
-    server.listen(0, "127.0.0.1", () => resolve())
+    server.listen(options.port ?? 0, "127.0.0.1", () => resolve())
   );
   const address = server.server.address();
   const port = typeof address === "object" && address ? address.port : 0;
@@ -72,4 +81,17 @@ export async function startSmtpSink(
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => server.close(() => resolve())),
   };
+}
+
+/** Reads a mail to its end; `null`: it does not come to one. */
+async function readWhole(
+  stream: AsyncIterable<Uint8Array>,
+): Promise<Uint8Array | null> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  try {
+    for await (const chunk of stream) chunks.push(new Uint8Array(chunk));
+  } catch {
+    return null;
+  }
+  return await new Blob(chunks).bytes();
 }

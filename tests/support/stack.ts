@@ -22,6 +22,12 @@ export interface Mail {
 export interface StackOptions {
   /** `DATABASE_URL`; its database is empty. */
   databaseUrl?: string;
+  /**
+   * Logs in to the embedded database, which takes any password.
+   *
+   * @default {"postgres"}
+   */
+  databaseLogin?: string;
   /** `KAFKA_BOOTSTRAP_SERVERS` */
   brokers?: string;
   /** Further settings of both programs. */
@@ -92,6 +98,7 @@ export interface Servers {
 
 /** Starts the servers and both programs, and waits until they are ready. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const { databaseLogin: login = "postgres" } = options;
   const resources = new AsyncDisposableStack();
   const directory = await Deno.makeTempDir();
   resources.defer(() => Deno.remove(directory, { recursive: true }));
@@ -132,7 +139,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   });
   const environment = {
     DATABASE_URL: options.databaseUrl ??
-      `postgres://postgres@127.0.0.1:${ports.postgres}/postgres`,
+      `postgres://${login}@127.0.0.1:${ports.postgres}/postgres`,
     KAFKA_BOOTSTRAP_SERVERS: options.brokers ?? `127.0.0.1:${ports.kafka}`,
     SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
     PORT: String(ports.api),

@@ -22,6 +22,10 @@ const TOOLS = {
       "ls /usr/lib/postgresql/*/bin/postgres | sort -V | tail -n 1 | grep .",
     install: "apt-get install postgresql",
   },
+  chromium: {
+    probe: "command -v chromium || command -v google-chrome",
+    install: "apt-get install chromium",
+  },
   kcat: {
     probe: "command -v kcat",
     install: "apt-get install kcat",
