@@ -45,6 +45,7 @@ async function main(signal: AbortSignal): Promise<void> {
     DATABASE_URL: backends.databaseUrl,
     KAFKA_BOOTSTRAP_SERVERS: backends.kafkaBrokers,
     SMTP_URL: backends.smtpUrl,
+    PUBLIC_URL: setup.apiUrl,
     LOG_LEVEL: level,
     LOG_FORMAT: format,
     JWT_SECRET: setup.jwtSecret,

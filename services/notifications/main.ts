@@ -54,6 +54,8 @@ async function main(signal: AbortSignal): Promise<void> {
     kafka: config.kafka,
     channels,
     breakers,
+    rates: config,
+    publicUrl: config.publicUrl,
     clock: systemClock,
     newId: uuidV7,
   });

@@ -17,6 +17,7 @@ import {
 } from "@taskbell/outbox";
 import type { Clock, IdMaker, PartStatus } from "@taskbell/runtime";
 import type { Channels } from "./channels/create_channels.ts";
+import { type ChannelRates, policiesAt } from "./delivery/channel_policies.ts";
 import {
   DeliveryEngine,
   type DeliveryStatus,
@@ -38,6 +39,10 @@ export interface WorkerOptions {
   channels: Channels;
   /** Keeps messages away from providers that are down. */
   breakers: ProviderBreakers;
+  /** How often each channel sends. */
+  rates: ChannelRates;
+  /** Where people reach the API; absent: messages have no links to it. */
+  publicUrl: URL | undefined;
   /** Tells the time of events. */
   clock: Clock;
   /** Makes the ids of events. */
@@ -64,7 +69,7 @@ const SEND_TIMEOUT_MS = 10_000;
 
 /** Makes a worker. */
 export function createWorker(options: WorkerOptions): Worker {
-  const { sql, channels, breakers, clock, newId } = options;
+  const { sql, channels, breakers, publicUrl, clock, newId } = options;
   const { relay, ...outgoing } = makeRelay(options);
   const steps = {
     sql,
@@ -76,6 +81,8 @@ export function createWorker(options: WorkerOptions): Worker {
     sql,
     channels,
     breakers,
+    policies: policiesAt(options.rates),
+    publicUrl,
     newId,
     record: (attempt) => recordOutcome(steps, attempt),
   });

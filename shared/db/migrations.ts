@@ -24,6 +24,9 @@ import inboxUnread from "./migrations/0013_inbox_unread.sql" with {
 import reminderIndexes from "./migrations/0014_reminder_indexes.sql" with {
   type: "text",
 };
+import unsubscribe from "./migrations/0015_unsubscribe.sql" with {
+  type: "text",
+};
 import type { Migration } from "./migration.ts";
 
 /** The schema, step by step. A step that was shipped never changes. */
@@ -42,4 +45,5 @@ export const migrations: readonly Migration[] = [
   { version: 12, name: "reminder_reasons", sql: reminderReasons },
   { version: 13, name: "inbox_unread", sql: inboxUnread },
   { version: 14, name: "reminder_indexes", sql: reminderIndexes },
+  { version: 15, name: "unsubscribe", sql: unsubscribe },
 ];

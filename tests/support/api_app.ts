@@ -208,7 +208,7 @@ export async function startApi(settings: AppSettings = {}): Promise<TestApi> {
     database,
     routes: app.routes.map(({ method, path }) => ({
       method,
-      path: path.replace(/\{[^}]*\}/g, ""),
+      path: path.replace(/\{(?:[^{}]|\{\d+\})*\}/g, ""),
     })),
     fetch,
     user: (claims = {}) => apiUser(fetch, { claims }),

@@ -18,6 +18,14 @@ export interface RunningWorkerOptions {
   breakers?: ProviderBreakers;
 }
 
+/** As the settings have them unless an operator says otherwise. */
+const RATES = {
+  emailPerSecond: 100,
+  smsPerSecond: 10,
+  pushPerSecond: 100,
+  webhookPerSecond: 10,
+};
+
 /** Runs a whole worker in this process until it is disposed of. */
 export function runWorker(
   { sql, broker, channels, breakers = new ProviderBreakers() }:
@@ -28,6 +36,8 @@ export function runWorker(
     kafka: { brokers: [broker], clientId: "notification-service" },
     channels,
     breakers,
+    rates: RATES,
+    publicUrl: undefined,
     clock: systemClock,
     newId: uuidV7,
   });

@@ -10,6 +10,8 @@ import { unusedPort } from "./unused_port.ts";
 
 /** A mail that has arrived. */
 export interface Mail {
+  /** By which the catcher knows it. */
+  ID: string;
   /** The Message-ID header without its brackets. */
   MessageID: string;
   /** The recipients. */

@@ -9,6 +9,7 @@ import { calendarKeyRoutes } from "./calendar/key_routes.ts";
 import type { ApiContext, ApiEnvironment } from "./environment.ts";
 import { eventRoutes } from "./events/routes.ts";
 import { healthRoutes, type Readiness } from "./health.ts";
+import { loggablePath } from "./loggable_path.ts";
 import { allowOrigins } from "./middleware/allow_origins.ts";
 import { authenticate } from "./middleware/authenticate.ts";
 import { authorizeOwner } from "./middleware/authorize_owner.ts";
@@ -31,6 +32,7 @@ import { reminderRoutes, taskReminderRoutes } from "../reminders/routes.ts";
 import { sessionRoutes } from "./session/routes.ts";
 import { taskRoutes } from "../tasks/routes.ts";
 import { TASK_ID } from "../tasks/task_address.ts";
+import { unsubscribeRoutes } from "../unsubscribe/routes.ts";
 import { webhookRoutes } from "../webhooks/routes.ts";
 import { KeysUnavailableError } from "./token_keys.ts";
 import { type TokenOptions, TokenVerifier } from "./token_verifier.ts";
@@ -96,6 +98,8 @@ function addUserRoutes(
   // apart: whoever has the feed must not keep its owner from revoking the key.
   const { sql } = services.changes;
   app.route("/:user_id/calendar.ics", feedRoute(sql, limits()));
+  // Likewise the token of a mail.
+  app.route("/unsubscribe", unsubscribeRoutes(sql, limits()));
   app.use("/:user_id/*", authenticate(verifier));
   for (const limit of limits()) app.use("/:user_id/*", limit);
   app.use("/:user_id/*", authorizeOwner);
@@ -138,7 +142,7 @@ function answerError(error: Error, c: ApiContext): Response {
   logger.error("A request failed", {
     requestId,
     method: c.req.method,
-    path: c.req.path,
+    path: loggablePath(c.req.path),
     error,
   });
   return new Problem("internal-error").toResponse();

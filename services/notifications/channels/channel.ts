@@ -29,8 +29,8 @@ export interface Message {
   /** Who reads it. @default {English and UTC} */
   reader?: Reader;
   /**
-   * An `https:` URL where the recipient stops such messages, by a page and by
-   * a POST alike (RFC 8058).
+   * A URL where the recipient stops such messages, by a page and by a POST
+   * alike (RFC 8058). It stands for a login: a secret.
    */
   unsubscribeUrl?: string;
 }

@@ -2,6 +2,7 @@ import { problemOf, type SettingProblem } from "@taskbell/runtime";
 import type { ChannelSettingValues } from "./channel_settings.ts";
 import { isVapidPair } from "./push/vapid_keys.ts";
 import { smsHost } from "./sms/sms_host.ts";
+import { smsProviders, type SmsProviderSettings } from "./sms/sms_providers.ts";
 
 /** What must hold between the settings of a channel. */
 export function channelSettingRules(
@@ -30,24 +31,36 @@ function pushRules(values: Partial<ChannelSettingValues>): SettingProblem[] {
   ];
 }
 
+/** A second account is asked when the first one is down: there must be one. */
 function smsRules(values: Partial<ChannelSettingValues>): SettingProblem[] {
-  const { smsApiUrl, smsAccountSid, smsAuthToken, smsFrom } = values;
-  if (!smsApiUrl) return [];
-  const missing = missingSettings("SMS_API_URL", {
-    SMS_ACCOUNT_SID: smsAccountSid,
-    SMS_AUTH_TOKEN: smsAuthToken,
-    SMS_FROM: smsFrom,
+  const [first, fallback] = smsProviders(values);
+  const lacksFirst = fallback.apiUrl && !first.apiUrl;
+  return [
+    ...(lacksFirst
+      ? missingSettings("SMS_FALLBACK_API_URL", { SMS_API_URL: undefined })
+      : []),
+    ...smsAccountRules(first),
+    ...smsAccountRules(fallback),
+  ];
+}
+
+function smsAccountRules(
+  { prefix, apiUrl, accountSid, authToken, from }: SmsProviderSettings,
+): SettingProblem[] {
+  if (!apiUrl) return [];
+  const name = `${prefix}_API_URL`;
+  const missing = missingSettings(name, {
+    [`${prefix}_ACCOUNT_SID`]: accountSid,
+    [`${prefix}_AUTH_TOKEN`]: authToken,
+    [`${prefix}_FROM`]: from,
   });
-  const host = smsHost(smsApiUrl);
-  const isSecure = smsApiUrl.protocol === "https:" || host?.isGrant === true;
-  if (host && isSecure && !smsApiUrl.username && !smsApiUrl.password) {
-    return missing;
-  }
+  const host = smsHost(apiUrl);
+  const isSecure = apiUrl.protocol === "https:" || host?.isGrant === true;
+  if (host && isSecure && !apiUrl.username && !apiUrl.password) return missing;
   const expected = "an https: URL without a user, or http: with a literal " +
     "private address";
-  const name = "SMS_API_URL";
   return [
-    problemOf({ name, expected, secret: true }, smsApiUrl.href),
+    problemOf({ name, expected, secret: true }, apiUrl.href),
     ...missing,
   ];
 }

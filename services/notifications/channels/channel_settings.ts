@@ -1,11 +1,29 @@
-import { type SettingValues, textSetting, urlSetting } from "@taskbell/runtime";
+import {
+  integerSetting,
+  type Setting,
+  type SettingValues,
+  textSetting,
+  urlSetting,
+} from "@taskbell/runtime";
 import { allowedHostsSetting, vapidPublicKeySetting } from "@taskbell/targets";
+import { publicUrlSetting } from "./email/public_url_setting.ts";
 import { smtpPort } from "./email/smtp_port.ts";
 import { smsHost } from "./sms/sms_host.ts";
+import { smsProviders } from "./sms/sms_providers.ts";
+import { smsSettings } from "./sms/sms_settings.ts";
+
+const SMTP_SCHEMES = ["smtp://", "smtps://"];
+
+const sms = smsSettings("SMS");
+const smsFallback = smsSettings("SMS_FALLBACK");
 
 /** The settings of the channels, to be spread into the program's own. */
 export const channelSettings = {
-  smtpUrl: urlSetting("SMTP_URL", { schemes: ["smtp://", "smtps://"] }),
+  smtpUrl: urlSetting("SMTP_URL", { schemes: SMTP_SCHEMES }),
+  smtpFallbackUrl: urlSetting<URL | undefined>("SMTP_FALLBACK_URL", {
+    schemes: SMTP_SCHEMES,
+    default: undefined,
+  }),
   mailFrom: textSetting("MAIL_FROM", {
     default: "Taskbell <taskbell@localhost>",
     expected: "an address such as Taskbell <taskbell@example.org>",
@@ -24,38 +42,41 @@ export const channelSettings = {
     pattern: /^mailto:[^\s@]+@[^\s@]+$|^https:\/\/[^\s/]+\S*$/,
   }),
   pushHosts: allowedHostsSetting("PUSH_ALLOWED_HOSTS"),
-  smsApiUrl: urlSetting<URL | undefined>("SMS_API_URL", {
-    schemes: ["https://", "http://"],
-    default: undefined,
-  }),
-  smsAccountSid: textSetting<string | undefined>("SMS_ACCOUNT_SID", {
-    default: undefined,
-    expected: "an account's id without blanks",
-    pattern: /^[\w.-]{1,128}$/,
-  }),
-  smsAuthToken: textSetting<string | undefined>("SMS_AUTH_TOKEN", {
-    default: undefined,
-    secret: true,
-  }),
-  smsFrom: textSetting<string | undefined>("SMS_FROM", {
-    default: undefined,
-    expected: "an E.164 number, a sender's name or an MG… id",
-    pattern: /^\+[1-9]\d{6,14}$|^MG[\da-f]{32}$|^[A-Za-z\d ]{1,11}$/,
-  }),
+  smsApiUrl: sms.apiUrl,
+  smsAccountSid: sms.accountSid,
+  smsAuthToken: sms.authToken,
+  smsFrom: sms.from,
+  smsFallbackApiUrl: smsFallback.apiUrl,
+  smsFallbackAccountSid: smsFallback.accountSid,
+  smsFallbackAuthToken: smsFallback.authToken,
+  smsFallbackFrom: smsFallback.from,
   webhookHosts: allowedHostsSetting("WEBHOOK_ALLOWED_HOSTS"),
+  emailPerSecond: rateSetting("EMAIL_PER_SECOND", 100),
+  smsPerSecond: rateSetting("SMS_PER_SECOND", 10),
+  pushPerSecond: rateSetting("PUSH_PER_SECOND", 100),
+  webhookPerSecond: rateSetting("WEBHOOK_PER_SECOND", 10),
+  publicUrl: publicUrlSetting("PUBLIC_URL"),
 };
+
+function rateSetting(name: string, perSecond: number): Setting<number> {
+  return integerSetting(name, { default: perSecond, min: 1, max: 10_000 });
+}
 
 /** What is read for {@linkcode channelSettings}. */
 export type ChannelSettingValues = SettingValues<typeof channelSettings>;
 
 /** Each `host:port` that the channels connect to. */
 export function channelHosts(values: ChannelSettingValues): string[] {
-  const { smtpUrl, smsApiUrl, pushHosts, webhookHosts } = values;
-  const sms = smsApiUrl && smsHost(smsApiUrl);
-  const others = [...(sms ? [sms] : []), ...pushHosts, ...webhookHosts];
+  const { smtpUrl, smtpFallbackUrl, pushHosts, webhookHosts } = values;
+  const mail = smtpFallbackUrl ? [smtpUrl, smtpFallbackUrl] : [smtpUrl];
+  const sms = smsProviders(values).map(({ apiUrl }) =>
+    apiUrl && smsHost(apiUrl)
+  )
+    .filter((host) => host !== undefined);
+  const others = [...sms, ...pushHosts, ...webhookHosts];
   return [
     ...new Set([
-      `${smtpUrl.hostname}:${smtpPort(smtpUrl)}`,
+      ...mail.map((url) => `${url.hostname}:${smtpPort(url)}`),
       ...others.map(({ host, port }) => `${host}:${port}`),
     ]),
   ];

@@ -3,14 +3,14 @@ import type { Clock } from "@taskbell/runtime";
 import type { Channel, Message } from "./channel.ts";
 import type { ChannelSettingValues } from "./channel_settings.ts";
 import { createEmailChannel } from "./email.ts";
-import { SMTP } from "./email/smtp_outcome.ts";
 import {
   createFailover,
   type FailoverChannel,
   type Provider,
 } from "./failover.ts";
 import { createPushChannel, type PushTarget } from "./push.ts";
-import { createSmsChannel, SMS } from "./sms.ts";
+import { smsProviders, type SmsProviderSettings } from "./sms/sms_providers.ts";
+import { createSmsChannel } from "./sms.ts";
 import { createWebhookChannel, type WebhookTarget } from "./webhook.ts";
 
 /** The channels that are set up, by name. */
@@ -52,19 +52,33 @@ export function createChannels(
 }
 
 function email(
-  { smtpUrl, mailFrom: from }: ChannelSettingValues,
+  { smtpUrl, smtpFallbackUrl, mailFrom: from }: ChannelSettingValues,
   options: ChannelsOptions,
 ): Channel {
-  const channel = createEmailChannel({ smtpUrl, from });
-  return guarded({ name: SMTP, channel }, options);
+  const provider = (name: string, smtpUrl: URL): Provider => {
+    const channel = createEmailChannel({ smtpUrl, from, provider: name });
+    return { name, channel };
+  };
+  const first = provider("smtp", smtpUrl);
+  return guarded(
+    smtpFallbackUrl
+      ? [first, provider("smtp-fallback", smtpFallbackUrl)]
+      : [first],
+    options,
+  );
 }
 
+/** A channel of providers, each behind a breaker of its own. */
 function guarded(
-  provider: Provider,
+  [first, ...others]: readonly [Provider, ...Provider[]],
   { isUsable, guard = ({ channel }) => channel }: ChannelsOptions,
 ): FailoverChannel {
-  const channel = guard(provider);
-  return createFailover({ providers: [{ ...provider, channel }], isUsable });
+  const behind = (provider: Provider) => ({
+    ...provider,
+    channel: guard(provider),
+  });
+  const providers = [behind(first), ...others.map(behind)] as const;
+  return createFailover({ providers, isUsable });
 }
 
 function push(
@@ -83,12 +97,20 @@ function sms(
   settings: ChannelSettingValues,
   options: ChannelsOptions,
 ): Channel | undefined {
-  const { smsApiUrl: apiUrl, smsAccountSid: accountSid } = settings;
-  const { smsAuthToken: authToken, smsFrom: from } = settings;
+  const [first, ...others] = smsProviders(settings)
+    .map((provider) => smsProvider(provider, options))
+    .filter((provider) => provider !== undefined);
+  return first && guarded([first, ...others], options);
+}
+
+function smsProvider(
+  { name, apiUrl, accountSid, authToken, from }: SmsProviderSettings,
+  { clock }: ChannelsOptions,
+): Provider | undefined {
   if (!apiUrl || !accountSid || !authToken || !from) return undefined;
   const account = { apiUrl, accountSid, authToken, from };
-  const channel = createSmsChannel({ ...account, clock: options.clock });
-  return guarded({ name: SMS, channel }, options);
+  const channel = createSmsChannel({ ...account, provider: name, clock });
+  return { name, channel };
 }
 
 function webhook(

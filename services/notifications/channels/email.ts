@@ -2,7 +2,7 @@ import type { SendMailOptions } from "nodemailer";
 import { render } from "../templates/render.ts";
 import type { Channel, Message } from "./channel.ts";
 import { createSmtpPool } from "./email/smtp_pool.ts";
-import { SMTP, smtpOutcome } from "./email/smtp_outcome.ts";
+import { smtpOutcome } from "./email/smtp_outcome.ts";
 import { subjectHeader } from "./email/subject_header.ts";
 import { unsubscribeHeaders } from "./email/unsubscribe_headers.ts";
 import { messageHash } from "./message_key.ts";
@@ -17,6 +17,8 @@ export interface EmailOptions {
   smtpUrl: URL;
   /** The sender, such as `Taskbell <taskbell@example.org>`. */
   from: string;
+  /** How the server is called in outcomes. @default {"smtp"} */
+  provider?: string;
   /** PEM of the authorities to trust. @default {the usual ones} */
   ca?: string;
 }
@@ -33,26 +35,31 @@ const MAX_ADDRESS = 254;
  * @see {@link https://www.rfc-editor.org/rfc/rfc5321}
  */
 export function createEmailChannel(options: EmailOptions): Channel {
-  const { smtpUrl, from } = options;
+  const { smtpUrl, from, provider = "smtp" } = options;
   const domain = /@([^\s<>@]+)>?$/.exec(from)?.[1] ?? "localhost";
   const pool = createSmtpPool({ ...options, name: domain });
   const secrets = secretsOf(smtpUrl);
   return {
     async deliver(message, signal) {
-      const { recipient } = message;
+      const { recipient, unsubscribeUrl } = message;
       if (!ONE_ADDRESS.test(recipient) || recipient.length > MAX_ADDRESS) {
         return { kind: "permanent", error: "The recipient is no address" };
       }
-      const redact = redactor([...secrets, recipient]);
+      const redact = redactor([
+        ...secrets,
+        recipient,
+        // A filter may name the URL that it does not like.
+        unsubscribeUrl?.split("/").at(-1) ?? "",
+      ]);
       const mail = { ...mailOf(message, { from, domain }), signal };
       const sent = await pool.send(mail);
       return "messageId" in sent
         ? {
           kind: "delivered",
-          provider: SMTP,
+          provider,
           providerMessageId: sent.messageId,
         }
-        : smtpOutcome(sent.error, { ...sent, signal, redact });
+        : smtpOutcome(sent.error, { ...sent, provider, signal, redact });
     },
     close: () => pool.close(),
   };

@@ -26,6 +26,8 @@ export interface SmsAccount {
 export interface SmsOptions extends SmsAccount {
   /** Tells the time of an attempt. */
   clock: Clock;
+  /** How the service is called in outcomes. @default {"sms"} */
+  provider?: string;
   /** What a text is cut to, in messages that are paid for. @default {6} */
   maxSegments?: number;
   /** How long an attempt may take, in milliseconds. @default {15_000} */
@@ -33,9 +35,6 @@ export interface SmsOptions extends SmsAccount {
   /** PEM of the authorities to trust. @default {the usual ones} */
   ca?: string;
 }
-
-/** How the provider is called. */
-export const SMS = "sms";
 
 /** A number as {@link https://www.itu.int/rec/T-REC-E.164 E.164} has it. */
 const E164 = /^\+[1-9]\d{6,14}$/;
@@ -60,6 +59,7 @@ async function deliver(
   options: SmsOptions & { signal: AbortSignal },
 ): Promise<Outcome> {
   const { recipient } = message;
+  const { provider = "sms" } = options;
   if (!E164.test(recipient)) {
     return { kind: "permanent", error: "The recipient is no E.164 number" };
   }
@@ -85,9 +85,9 @@ async function deliver(
       maxAnswerBytes: MAX_ANSWER_BYTES,
     });
     const nowMs = options.clock.now();
-    return smsOutcome(answer, { provider: SMS, nowMs, redact });
+    return smsOutcome(answer, { provider, nowMs, redact });
   } catch (error) {
-    return failureOf(error, { ...options, provider: SMS, redact });
+    return failureOf(error, { ...options, provider, redact });
   }
 }
 

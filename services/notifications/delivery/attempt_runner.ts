@@ -1,7 +1,8 @@
 import { type Clock, systemClock } from "@taskbell/runtime";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Outcome } from "../channels/channel.ts";
+import type { Message, Outcome } from "../channels/channel.ts";
 import type { Channels } from "../channels/create_channels.ts";
+import { unsubscribeUrl } from "../channels/email/unsubscribe_url.ts";
 import { readerPreferences } from "../preferences/reader_preferences.ts";
 import type { Attempt } from "./attempt.ts";
 import { attemptDelivery } from "./attempt_delivery.ts";
@@ -27,6 +28,8 @@ export interface AttemptRunnerOptions {
   graceOver: AbortSignal;
   /** Hears that a record has failed, which is tried again. */
   onFailure(error: unknown): void;
+  /** Where people reach the API. @default {messages have no links to it} */
+  publicUrl?: URL | undefined;
   /** Tells the time of attempts. @default {the machine's clock} */
   clock?: Clock;
 }
@@ -100,8 +103,7 @@ export class AttemptRunner {
       const error = `The channel ${delivery.channel} is not set up`;
       return { kind: "permanent", error };
     }
-    const { locale, timeZone } = readerPreferences(delivery);
-    const message = { ...delivery, reader: { locale, timeZone } };
+    const message = this.#messageOf(delivery);
     const options = { attemptMs, signal };
     // It keeps the breakers of the providers that it chooses from itself.
     if (channel.providers) {
@@ -112,6 +114,19 @@ export class AttemptRunner {
       signal,
       ask: () => attemptDelivery(channel, message, { ...options, provider }),
     });
+  }
+
+  #messageOf(delivery: ClaimedDelivery): Message {
+    const { publicUrl } = this.#options;
+    const { unsubscribeToken: token, critical } = delivery;
+    const { locale, timeZone } = readerPreferences(delivery);
+    return {
+      ...delivery,
+      reader: { locale, timeZone },
+      ...(publicUrl && token && !critical && {
+        unsubscribeUrl: unsubscribeUrl(publicUrl, token),
+      }),
+    };
   }
 
   /**

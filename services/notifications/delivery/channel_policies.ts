@@ -31,6 +31,26 @@ export const outageRetries: RetryPolicy = fullJitter({
   maxMs: 15 * MINUTE_MS,
 });
 
+/** Attempts that begin in a second in one lane of each channel. */
+export interface ChannelRates {
+  emailPerSecond: number;
+  smsPerSecond: number;
+  pushPerSecond: number;
+  webhookPerSecond: number;
+}
+
+/** The usual policies at the rates that a worker's providers allow it. */
+export function policiesAt(rates: ChannelRates): ChannelPolicies {
+  const { email, push, sms, webhook, in_app } = channelPolicies;
+  return {
+    email: { ...email, perSecond: rates.emailPerSecond },
+    push: { ...push, perSecond: rates.pushPerSecond },
+    sms: { ...sms, perSecond: rates.smsPerSecond },
+    webhook: { ...webhook, perSecond: rates.webhookPerSecond },
+    in_app,
+  };
+}
+
 /** What suits providers that are paid for, and servers of users. */
 export const channelPolicies: ChannelPolicies = {
   email: {

@@ -48,7 +48,7 @@ export async function claimDeliveries(
     )
     select delivery_id as "deliveryId", notification_id as "notificationId",
       channel, recipient, user_id as "userId", subject, body, metadata, lane,
-      kind, critical, correlation_id as "correlationId", traceparent, claims,
+      kind, critical, unsubscribe_token as "unsubscribeToken", correlation_id as "correlationId", traceparent, claims,
       attempts, outage_attempts as "outageAttempts",
       first_failed_at as "firstFailedAt", expires_at as "expiresAt",
       taskbell_now() as "claimedAt", source_topic as "sourceTopic",

@@ -13,6 +13,8 @@ export interface ClaimedDelivery extends Message, ReaderRow {
   kind: MessageKind;
   /** Whether it is held back by nothing. */
   critical: boolean;
+  /** Stops such mails; `null`: it has none. */
+  unsubscribeToken: string | null;
   correlationId: string | null;
   traceparent: string;
   /** The number of this claim, from 1. */

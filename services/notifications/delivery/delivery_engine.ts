@@ -34,6 +34,8 @@ export interface DeliveryEngineOptions {
   newId: IdMaker;
   /** How each channel is delivered. @default {channelPolicies} */
   policies?: ChannelPolicies;
+  /** Where people reach the API. @default {messages have no links to it} */
+  publicUrl?: URL | undefined;
   /**
    * How long a delivery stays claimed after its worker died, in milliseconds.
    *
@@ -76,7 +78,9 @@ const logger = getLogger("delivery");
  * between the provider's acceptance and our record of it.
  */
 export class DeliveryEngine {
-  readonly #options: Required<DeliveryEngineOptions>;
+  readonly #options:
+    & Required<Omit<DeliveryEngineOptions, "publicUrl">>
+    & Pick<DeliveryEngineOptions, "publicUrl">;
   readonly #alarm = new Alarm();
   readonly #running: RunningAttempts;
   readonly #runner: AttemptRunner;
@@ -108,13 +112,17 @@ export class DeliveryEngine {
 
   /**
    * Hears how a provider's breaker has changed: once it is closed, what waits
-   * for the provider is due. Never rejects; what it fails to release comes up
-   * at its own time.
+   * for it, or for another one that it stands in for, is due. Never rejects;
+   * what it fails to release comes up at its own time.
    */
   async release({ name, state }: BreakerStatus): Promise<void> {
     if (state !== "closed") return;
+    const { sql, channels } = this.#options;
+    const alike = Object.values(channels)
+      .map(({ providers = [] }) => providers)
+      .find((providers) => providers.includes(name));
     try {
-      await releaseWaiting(this.#options.sql, name);
+      await releaseWaiting(sql, alike ?? [name]);
       this.wake();
     } catch (error) {
       this.#fail("Cannot release deliveries", error);

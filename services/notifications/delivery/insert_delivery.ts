@@ -3,6 +3,7 @@ import { type EventOf, parseInstant } from "@taskbell/events";
 import type { KafkaRecord } from "@taskbell/kafka";
 import { laneOf } from "../targets/lane_of.ts";
 import { kindOf } from "../templates/model.ts";
+import { newUnsubscribeToken } from "./new_unsubscribe_token.ts";
 import { sourceHeaders } from "./source_headers.ts";
 
 /** An event that asks for a delivery. */
@@ -30,19 +31,22 @@ export async function insertDelivery(
   { event, record, traceparent }: SendRequest,
 ): Promise<void> {
   const { payload, user_id: userId } = event;
-  const { metadata } = payload;
+  const { metadata, channel } = payload;
+  const critical = isCritical(metadata);
+  const unsubscribeToken = newUnsubscribeToken({ channel, critical });
   const lane = await laneOf(tx, { ...payload, userId });
   await tx`
     insert into deliveries (
       event_id, notification_id, channel, recipient, user_id, subject, body,
       metadata, kind, critical, lane, expires_at, correlation_id, traceparent,
       next_attempt_at, source_topic, source_partition, source_offset,
-      source_timestamp, source_key, source_value, source_headers
+      source_timestamp, source_key, source_value, source_headers,
+      unsubscribe_token
     ) values (
-      ${event.event_id}, ${payload.notification_id}, ${payload.channel},
+      ${event.event_id}, ${payload.notification_id}, ${channel},
       ${payload.recipient}, ${userId}, ${payload.subject}, ${payload.body},
       ${metadata && JSON.stringify(metadata)}, ${kindOf(metadata)},
-      ${metadata?.["critical"] === true}, ${lane},
+      ${critical}, ${lane},
       coalesce(
         ${expiresAt(metadata)}::timestamptz,
         taskbell_now() + ${LIFETIME_MS} * interval '1 ms'
@@ -50,10 +54,17 @@ export async function insertDelivery(
       ${event.correlation_id}, ${traceparent}, taskbell_now(),
       ${record.topic}, ${record.partition}, ${record.offset},
       ${new Date(record.timestampMs)}, ${record.key}, ${record.value},
-      ${tx.json(sourceHeaders(record))}
+      ${tx.json(sourceHeaders(record))}, ${unsubscribeToken}
     )
     on conflict (notification_id, channel, recipient) do nothing
   `;
+}
+
+/** Whether its producer wants it to come whatever its reader wants. */
+export function isCritical(
+  metadata: Readonly<Record<string, unknown>> | null,
+): boolean {
+  return metadata?.["critical"] === true;
 }
 
 /** When its producer wants no attempt any more; `null`: nothing is said. */

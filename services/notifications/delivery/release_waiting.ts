@@ -4,16 +4,16 @@ import type { Queryable } from "@taskbell/db";
  * Ends the wait of deliveries that met an outage: they are due now, and come
  * up as the limits let them.
  *
- * @param provider Whose outage it was. @default {anyone's}
+ * @param providers Whose outage it was. @default {anyone's}
  */
 export async function releaseWaiting(
   sql: Queryable,
-  provider: string | null = null,
+  providers: readonly string[] | null = null,
 ): Promise<void> {
   await sql`
     update deliveries set next_attempt_at = taskbell_now()
     where state = 'pending' and waits_for is not null
-      and waits_for = coalesce(${provider}::text, waits_for)
+      and waits_for = any(coalesce(${providers}::text[], array[waits_for]))
       and lease_token is null and next_attempt_at > taskbell_now()
   `;
 }

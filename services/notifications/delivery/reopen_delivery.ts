@@ -1,7 +1,13 @@
 import type { Transaction } from "@taskbell/db";
 import { laneOf } from "../targets/lane_of.ts";
 import { kindOf } from "../templates/model.ts";
-import { expiresAt, LIFETIME_MS, type SendRequest } from "./insert_delivery.ts";
+import {
+  expiresAt,
+  isCritical,
+  LIFETIME_MS,
+  type SendRequest,
+} from "./insert_delivery.ts";
+import { newUnsubscribeToken } from "./new_unsubscribe_token.ts";
 import { sourceHeaders } from "./source_headers.ts";
 
 /**
@@ -16,6 +22,8 @@ export async function reopenDelivery(
 ): Promise<void> {
   const { payload, user_id: userId } = event;
   const { metadata, channel, recipient } = payload;
+  const critical = isCritical(metadata);
+  const unsubscribeToken = newUnsubscribeToken({ channel, critical });
   const lane = await laneOf(tx, { ...payload, userId });
   await tx`
     update deliveries as failed set
@@ -23,7 +31,9 @@ export async function reopenDelivery(
       subject = ${payload.subject}, body = ${payload.body},
       metadata = ${metadata && JSON.stringify(metadata)},
       kind = ${kindOf(metadata)},
-      critical = ${metadata?.["critical"] === true}, lane = ${lane},
+      critical = ${critical}, lane = ${lane},
+      -- A mail that came all the same has the one before.
+      unsubscribe_token = coalesce(unsubscribe_token, ${unsubscribeToken}),
       traceparent = ${traceparent}, attempts = 0, outage_attempts = 0,
       first_failed_at = null, finished_at = null, waits_for = null,
       next_attempt_at = taskbell_now(),

@@ -17,7 +17,7 @@ export interface EmailPageContent {
 export function emailPage(
   { subject, body, below = markup`` }: EmailPageContent,
 ): string {
-  return markup`<!doctype html>
+  return String(markup`<!doctype html>
 <html>
 <head>
 <meta charset="utf-8">
@@ -30,5 +30,5 @@ export function emailPage(
 ${below}
 </body>
 </html>
-`.text;
+`);
 }

@@ -1,36 +1,23 @@
-/** HTML that is safe to put into a page: made by {@linkcode markup} alone. */
-export class Html {
-  /** The HTML. */
-  readonly text: string;
+import { html } from "@hono/hono/html";
 
-  /** Takes markup as it is; templates use {@linkcode markup}. */
-  constructor(text: string) {
-    this.text = text;
-  }
-}
+/** HTML that is safe to put into a page: made by {@linkcode markup} alone. */
+export type Html = Awaited<ReturnType<typeof html>>;
 
 /** What a template takes: text is escaped, HTML is put in as it is. */
 export type HtmlValue = string | number | Html | readonly Html[];
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-  "`": "&#96;",
-};
-
 /**
- * Makes HTML from a template literal; it is not called `html`, as formatters
+ * Makes HTML from a template literal by Hono's `html`, less the control
+ * characters that HTML does not have. It is not called `html`, as formatters
  * would add blanks within such a one. A value may stand for text between tags
  * or for all of a quoted attribute that is no URL, script or style.
  *
+ * @see {@link https://hono.dev/docs/helpers/html}
  * @example
  * ```ts
  * import { markup } from "./markup.ts";
  *
- * markup`<p title="${"a\"b"}">${"<b>"}</p>`.text;
+ * String(markup`<p title="${"a\"b"}">${"<b>"}</p>`);
  * // <p title="a&quot;b">&lt;b&gt;</p>
  * ```
  */
@@ -38,17 +25,13 @@ export function markup(
   parts: TemplateStringsArray,
   ...values: readonly HtmlValue[]
 ): Html {
-  const text = parts.reduce((made, part, index) =>
-    made + markupOf(values[index - 1] ?? "") + part
-  );
-  return new Html(text);
+  // It is a promise only where a value is one.
+  return html(parts, ...values.map(withoutControl)) as Html;
 }
 
-function markupOf(value: HtmlValue): string {
-  if (value instanceof Html) return value.text;
-  if (typeof value === "object") return value.map(markupOf).join("");
-  return String(value)
-    .replace(/[&<>"'`]/g, (character) => ENTITIES[character] ?? "")
-    // HTML has no control characters but these.
-    .replace(/[^\P{Cc}\t\n\r]/gu, "\ufffd");
+/** HTML is an object here, and has lost them already. */
+function withoutControl(value: HtmlValue): HtmlValue {
+  return typeof value === "string"
+    ? value.replace(/[^\P{Cc}\t\n\r]/gu, "\ufffd")
+    : value;
 }

@@ -35,6 +35,21 @@ interface Stranger {
 /** It is opened by a key in place of a token, which has tests of its own. */
 const FEED = "/{user_id}/calendar.ics";
 
+/** All that asks for no token. What a secret opens has tests of its own. */
+const OPEN = [
+  "DELETE /session",
+  "GET /asyncapi.json",
+  "GET /docs",
+  "GET /health/live",
+  "GET /health/ready",
+  "GET /openapi.json",
+  "GET /session",
+  "GET /unsubscribe/{token}",
+  `GET ${FEED}`,
+  "POST /session",
+  "POST /unsubscribe/{token}",
+];
+
 /** All other operations of users in the contract, with its example bodies. */
 function cellsOf(ids: Record<string, string>): Cell[] {
   return Object.entries(openApiDocument().paths)
@@ -158,6 +173,17 @@ async function stateOf(sql: Sql, owner: string): Promise<unknown> {
     events: await sql`select count(*) from outbox`,
   };
 }
+
+Deno.test("the contract asks for the owner's token but at these paths", () => {
+  const open = Object.entries(openApiDocument().paths).flatMap((
+    [path, operations],
+  ) =>
+    Object.entries(operations)
+      .filter(([, { security }]) => security.length === 0)
+      .map(([method]) => `${method.toUpperCase()} ${path}`)
+  );
+  assertEquals(open.sort(), OPEN);
+});
 
 testCases("the owner's things", startApi, {
   "are nobody else's, on any route": async (api) => {

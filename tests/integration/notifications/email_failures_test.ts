@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { SMTPServer } from "smtp-server";
-import type { Outcome } from "../../../services/notifications/channels/channel.ts";
+import type {
+  Message,
+  Outcome,
+} from "../../../services/notifications/channels/channel.ts";
 import {
   createEmailChannel,
   type EmailOptions,
@@ -17,7 +20,9 @@ import { makeTestCertificate } from "../../support/test_certificate.ts";
 
 async function deliverTo(
   server: SmtpScript,
-  options: Partial<EmailOptions> = {},
+  { message = {}, ...options }: Partial<EmailOptions> & {
+    message?: Partial<Message>;
+  } = {},
 ): Promise<Outcome> {
   const channel = createEmailChannel({
     smtpUrl: server.url,
@@ -25,7 +30,7 @@ async function deliverTo(
     ...options,
   });
   try {
-    return await deliverSample(channel);
+    return await deliverSample(channel, message);
   } finally {
     channel.close();
   }
@@ -91,6 +96,16 @@ mailTest("createEmailChannel() tells no address and no password", async () => {
   const outcome = await deliverTo(server, { smtpUrl });
   assert(outcome.kind === "permanent");
   assertMatch(outcome.error, /550 <\*\*\*> \*\*\* is not here$/);
+});
+
+mailTest("createEmailChannel() tells no link of the mail", async () => {
+  const token = "a-_0".repeat(11).slice(1);
+  const unsubscribeUrl = `https://bell.example.org/unsubscribe/${token}`;
+  const echo = `554 ${unsubscribeUrl} is on a list`;
+  await using server = await startSmtpScript(at(/^\.$/, echo));
+  const outcome = await deliverTo(server, { message: { unsubscribeUrl } });
+  assert(outcome.kind === "permanent");
+  assertMatch(outcome.error, /unsubscribe\/\*\*\* is on a list$/);
 });
 
 mailTest(

@@ -15,6 +15,7 @@ import {
 } from "../../support/smtp_sink.ts";
 import { mailTest } from "../../support/mail_test_case.ts";
 import { sampleMessage } from "../../support/sample_message.ts";
+import { unsubscribeLink } from "../../support/unsubscribe_link.ts";
 import { unusedPort } from "../../support/unused_port.ts";
 
 const FROM = "Taskbell <taskbell@example.org>";
@@ -161,8 +162,18 @@ mailTest(
         value("list-unsubscribe-post"),
         "List-Unsubscribe=One-Click",
       );
+      for (const here of ["localhost", "127.0.0.1:8000", "[::1]:8000"]) {
+        const url = `http://${here}/unsubscribe/x`;
+        await deliver({ unsubscribeUrl: url });
+        // One-click is for TLS alone.
+        assertEquals(await unsubscribeLink(sink.mails.at(-1)?.raw ?? ""), {
+          url,
+          post: null,
+        });
+      }
       const bad = [
         "http://example.org/",
+        "http://localhost.example.org/",
         "mailto:a@b.cd",
         "javascript:alert(1)",
       ]

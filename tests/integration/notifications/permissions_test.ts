@@ -27,6 +27,14 @@ const CHANNELS = {
   SMS_FROM: "Taskbell",
 };
 
+const FALLBACKS = {
+  SMTP_FALLBACK_URL: "smtps://mail.other.internal",
+  SMS_FALLBACK_API_URL: "https://sms.other.internal",
+  SMS_FALLBACK_ACCOUNT_SID: "AC2",
+  SMS_FALLBACK_AUTH_TOKEN: "0ther",
+  SMS_FALLBACK_FROM: "Taskbell",
+};
+
 function flagsFor(environment: Record<string, string>): string[] {
   return permissionFlags(readConfig((name) => environment[name]));
 }
@@ -40,9 +48,12 @@ Deno.test("permissionFlags() grants the hosts and variables of the settings", ()
     "--allow-env=KAFKA_BOOTSTRAP_SERVERS,KAFKA_CLIENT_ID," +
     "KAFKA_SECURITY_PROTOCOL,KAFKA_SASL_MECHANISM,KAFKA_SASL_USERNAME," +
     "KAFKA_SASL_PASSWORD,KAFKA_SSL_CA,KAFKA_REPLICATION_FACTOR,HOST," +
-    "NOTIFICATIONS_PORT,SMTP_URL,MAIL_FROM,VAPID_PUBLIC_KEY," +
+    "NOTIFICATIONS_PORT,SMTP_URL,SMTP_FALLBACK_URL,MAIL_FROM,VAPID_PUBLIC_KEY," +
     "VAPID_PRIVATE_KEY,VAPID_SUBJECT,PUSH_ALLOWED_HOSTS,SMS_API_URL," +
-    "SMS_ACCOUNT_SID,SMS_AUTH_TOKEN,SMS_FROM,WEBHOOK_ALLOWED_HOSTS," +
+    "SMS_ACCOUNT_SID,SMS_AUTH_TOKEN,SMS_FROM,SMS_FALLBACK_API_URL," +
+    "SMS_FALLBACK_ACCOUNT_SID,SMS_FALLBACK_AUTH_TOKEN,SMS_FALLBACK_FROM," +
+    "WEBHOOK_ALLOWED_HOSTS,EMAIL_PER_SECOND,SMS_PER_SECOND," +
+    "PUSH_PER_SECOND,WEBHOOK_PER_SECOND,PUBLIC_URL," +
     "LOG_LEVEL,LOG_FORMAT,NOTIFICATIONS_DATABASE_URL",
     "--allow-net=0.0.0.0:8001,db.internal:6432,k1.internal:9092," +
     "k2.internal:9093,mail.internal:465",
@@ -98,6 +109,7 @@ Deno.test("revokeVariables() hides what holds a secret and nothing else", async 
     KAFKA_SASL_USERNAME: "ada",
     KAFKA_SASL_PASSWORD: "hunter2",
     ...CHANNELS,
+    ...FALLBACKS,
     SMS_API_URL: "https://sms.internal",
     PUSH_ALLOWED_HOSTS: "push.internal",
     WEBHOOK_ALLOWED_HOSTS: "hooks.internal",
@@ -117,6 +129,8 @@ Deno.test("revokeVariables() hides what holds a secret and nothing else", async 
     "PUSH_ALLOWED_HOSTS",
     "SMS_ACCOUNT_SID",
     "SMS_FROM",
+    "SMS_FALLBACK_ACCOUNT_SID",
+    "SMS_FALLBACK_FROM",
     "WEBHOOK_ALLOWED_HOSTS",
   ]);
 });

@@ -18,8 +18,11 @@ export interface FuzzOptions {
   document: OpenApiDocument;
   /** How many users there are. */
   runs: number;
-  /** Adds to a new user what only the worker can. */
-  prepare(userId: string): Promise<void>;
+  /**
+   * Adds to a new user what only the worker can, and answers parameters that
+   * no answer tells, by name.
+   */
+  prepare(userId: string): Promise<Record<string, string>>;
 }
 
 /**

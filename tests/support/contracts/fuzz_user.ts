@@ -17,6 +17,12 @@ const LEARNED: Readonly<Record<string, string>> = {
   key: "key",
 };
 
+const RECURRING = {
+  title: "Second",
+  due_date: "2030-01-31",
+  recurrence: { rrule: "FREQ=DAILY" },
+};
+
 /**
  * A user who sends planned requests, and puts into them what the answers
  * before have told: ids, tags, cursors.
@@ -33,13 +39,14 @@ export class FuzzUser {
   }
 
   /**
-   * Makes a user of a new id, who has a task with a reminder and a series.
+   * Makes a user of a new id, who has a task with a reminder
+   * and one that recurs.
    *
-   * @param prepare Adds what only the worker can.
+   * @param prepare Adds what only the worker can; see `FuzzOptions`.
    */
   static async create(
     fetch: (request: Request) => Response | Promise<Response>,
-    prepare: (userId: string) => Promise<void>,
+    prepare: (userId: string) => Promise<Record<string, string>>,
   ): Promise<FuzzUser> {
     const id = `user-${crypto.randomUUID()}`;
     // An e-mail contact: a reminder needs no recipient then.
@@ -47,21 +54,19 @@ export class FuzzUser {
     const user = new FuzzUser(id, await testToken(id, { email }));
     const { send } = await apiUser(fetch, { id });
     const task = await send("POST", "/tasks", { body: { title: "First" } });
+    // What may be done to a series is rarely drawn together.
+    const series = await send("POST", "/tasks", { body: RECURRING });
     const path = `/tasks/${task.json.id}/reminders`;
     const reminder = await send("POST", path, {
       body: { remind_at: "2030-01-01T00:00:00Z", channel: "in_app" },
     });
-    const series = await send("POST", "/tasks", {
-      body: {
-        title: "Again",
-        due_date: "2030-01-01T00:00:00Z",
-        recurrence: { rrule: "FREQ=DAILY" },
-      },
-    });
-    await prepare(id);
+    const known = await prepare(id);
+    for (const [name, value] of Object.entries(known)) {
+      user.#remember(name, value);
+    }
     const inbox = await send("GET", "/inbox");
     const notifications = await send("GET", "/notifications");
-    user.#learnFrom([task.json, reminder.json, series.json]);
+    user.#learnFrom([task.json, series.json, reminder.json]);
     user.#learnFrom([inbox.json, notifications.json]);
     return user;
   }

@@ -28,6 +28,13 @@ const SMS = {
   SMS_FROM: "+15005550006",
 };
 
+const SMS_FALLBACK = {
+  SMS_FALLBACK_API_URL: "https://api.other.example",
+  SMS_FALLBACK_ACCOUNT_SID: "AC2",
+  SMS_FALLBACK_AUTH_TOKEN: "0ther-s3cret",
+  SMS_FALLBACK_FROM: "Taskbell",
+};
+
 function config(settings: Record<string, string>) {
   const all: Record<string, string> = { ...BASE, ...settings };
   return readConfig((name) => all[name]);
@@ -59,6 +66,15 @@ Deno.test("permissionFlags() grants exactly the hosts of the channels", () => {
     netOf({ ...SMS, SMS_API_URL: "http://192.168.1.2:8080" }),
     "mail.internal:587,192.168.1.2:8080",
   );
+  assertEquals(
+    netOf({
+      ...SMS,
+      ...SMS_FALLBACK,
+      SMTP_FALLBACK_URL: "smtps://u:p@mail.other.example",
+    }),
+    "mail.internal:587,mail.other.example:465,api.twilio.com:443," +
+      "api.other.example:443",
+  );
 });
 
 Deno.test("readConfig() leaves a channel off whose setting is empty", () => {
@@ -67,6 +83,31 @@ Deno.test("readConfig() leaves a channel off whose setting is empty", () => {
     VAPID_PUBLIC_KEY: KEYS.publicKey,
   });
   assertEquals([pushHosts, webhookHosts, smsApiUrl], [[], [], undefined]);
+});
+
+Deno.test("readConfig() takes rates, and the public address of the API", () => {
+  const { emailPerSecond, smsPerSecond, pushPerSecond, ...others } = config({
+    EMAIL_PER_SECOND: "14",
+    WEBHOOK_PER_SECOND: "1",
+  });
+  const { webhookPerSecond, publicUrl } = others;
+  assertEquals([emailPerSecond, smsPerSecond], [14, 10]);
+  assertEquals([pushPerSecond, webhookPerSecond], [100, 1]);
+  assertEquals(publicUrl, undefined);
+  for (
+    const url of [
+      "https://bell.example.org",
+      "https://bell.example.org:8443/app",
+      "http://127.0.0.1:8000",
+      "http://localhost:8000",
+      "http://[::1]:8000/",
+    ]
+  ) {
+    assertEquals(
+      config({ PUBLIC_URL: url }).publicUrl?.href,
+      new URL(url).href,
+    );
+  }
 });
 
 Deno.test("readConfig() tells every setting that a channel lacks", () => {
@@ -82,6 +123,15 @@ Deno.test("readConfig() tells every setting that a channel lacks", () => {
       ["SMS_ACCOUNT_SID", "not set"],
       ["SMS_AUTH_TOKEN", "not set"],
       ["SMS_FROM", "not set"],
+    ],
+  );
+  assertEquals(
+    problemsOf({ SMS_FALLBACK_API_URL: "https://api.other.example" }),
+    [
+      ["SMS_API_URL", "not set"],
+      ["SMS_FALLBACK_ACCOUNT_SID", "not set"],
+      ["SMS_FALLBACK_AUTH_TOKEN", "not set"],
+      ["SMS_FALLBACK_FROM", "not set"],
     ],
   );
 });
@@ -107,10 +157,31 @@ Deno.test("readConfig() tells every setting that is wrong, no secret", () => {
     ],
     SMS_ACCOUNT_SID: ["a b", "a/b"],
     SMS_FROM: ["0123456789012", "+1", "a;b"],
+    SMS_FALLBACK_API_URL: ["http://localhost:8080", "https://u:p4ss@a.example"],
+    SMS_FALLBACK_ACCOUNT_SID: ["a b"],
+    SMS_FALLBACK_FROM: ["+1"],
+    EMAIL_PER_SECOND: ["0", "10001", "1.5", "off"],
+    SMS_PER_SECOND: ["-1"],
+    PUSH_PER_SECOND: ["x"],
+    WEBHOOK_PER_SECOND: [" 1"],
+    PUBLIC_URL: [
+      "http://bell.example.org",
+      "bell.example.org",
+      "ftp://localhost",
+      "https://u@bell.example.org",
+      "https://bell.example.org?",
+      "https://bell.example.org/#x",
+    ],
+    SMTP_FALLBACK_URL: ["http://u:p4ss@mail.internal", "mail.internal:25"],
   };
   for (const [name, texts] of Object.entries(wrong)) {
     for (const text of texts) {
-      const problems = problemsOf({ ...PUSH, ...SMS, [name]: text });
+      const problems = problemsOf({
+        ...PUSH,
+        ...SMS,
+        ...SMS_FALLBACK,
+        [name]: text,
+      });
       const [told] = problems;
       assertEquals(problems.length, 1, `${name}=${text}`);
       assertEquals(told?.[0], name, text);
@@ -124,8 +195,11 @@ Deno.test("SECRET_VARIABLES names what a channel must not leave readable", () =>
   for (
     const name of [
       "SMTP_URL",
+      "SMTP_FALLBACK_URL",
       "SMS_API_URL",
       "SMS_AUTH_TOKEN",
+      "SMS_FALLBACK_API_URL",
+      "SMS_FALLBACK_AUTH_TOKEN",
       "VAPID_PRIVATE_KEY",
       "DATABASE_URL",
     ]

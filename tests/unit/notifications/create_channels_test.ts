@@ -43,6 +43,8 @@ Deno.test("createChannels() makes the channels that are set up", () => {
   assertEquals(namesFor(["SMS_API_URL"]), ["email", "push", "webhook"]);
   assertEquals(namesFor(["WEBHOOK_ALLOWED_HOSTS"]), ["email", "push", "sms"]);
   assertEquals(namesFor([], {}), ["email", "sms"]);
+  assertEquals(channelsFor([]).email?.providers, ["smtp"]);
+  assertEquals(channelsFor([]).sms?.providers, ["sms"]);
   const inApp = { deliver: () => Promise.reject(), close: () => {} };
   assertEquals(channelsFor([], { inApp }).in_app, inApp);
 });

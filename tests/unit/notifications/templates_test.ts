@@ -1,10 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { emailPage } from "../../../services/notifications/templates/email_page.ts";
-import {
-  Html,
-  markup,
-} from "../../../services/notifications/templates/markup.ts";
+import { markup } from "../../../services/notifications/templates/markup.ts";
 import { render } from "../../../services/notifications/templates/render.ts";
 import { HTML_TEXTS } from "../../support/html_injections.ts";
 import { sampleMessage } from "../../support/sample_message.ts";
@@ -55,7 +52,7 @@ Deno.test("render() keeps every text a text in HTML and exact in text", () => {
 Deno.test("markup() escapes any value between tags and in attributes", () => {
   const unit = fc.constantFrom(...`a"'<>&\`=/ \n\0ä😀`);
   fc.assert(fc.property(fc.string({ unit }), (text) => {
-    const { text: made } = markup`<p title="${text}">${text}</p>`;
+    const made = String(markup`<p title="${text}">${text}</p>`);
     assertMatch(made, /^<p title="[^"<>]*">[^"<>]*<\/p>$/);
     const [, first, second] = /^<p title="([^"]*)">([^<]*)</.exec(made) ?? [];
     assertEquals(first, second);
@@ -64,9 +61,16 @@ Deno.test("markup() escapes any value between tags and in attributes", () => {
 
 Deno.test("markup() puts in HTML as it is, numbers as text", () => {
   const items = ["a", "<"].map((item) => markup`<li>${item}</li>`);
-  const { text: made } = markup`<ul>${items}</ul>${7}${markup``}`;
+  const made = String(markup`<ul>${items}</ul>${7}${markup``}`);
   assertEquals(made, "<ul><li>a</li><li>&lt;</li></ul>7");
-  assert(markup`` instanceof Html);
+});
+
+Deno.test("markup() shows no control character that HTML does not have", () => {
+  const text = "a\t\n\r\0\u0001\u001b\u007f\u009bb";
+  const shown = "a\t\n\r\ufffd\ufffd\ufffd\ufffd\ufffdb";
+  const inner = markup`<b title="${text}">${text}</b>`;
+  const wanted = `<b title="${shown}">${shown}</b>`;
+  assertEquals(String(markup`${inner}${[inner]}`), `${wanted}${wanted}`);
 });
 
 Deno.test("render() says no more of a reminder than its event", () => {

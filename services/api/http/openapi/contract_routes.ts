@@ -4,6 +4,7 @@ import { Hono } from "@hono/hono";
 import { DOCS_CSS, docsPage } from "../docs/docs_page.ts";
 import type { ApiContext, ApiEnvironment } from "../environment.ts";
 import { noQuery } from "../input.ts";
+import { pagePolicy } from "../page_policy.ts";
 import { isKnown, readPreconditions } from "../preconditions.ts";
 import openApi from "./openapi.json" with { type: "text" };
 
@@ -38,12 +39,9 @@ async function renderDocs(): Promise<StaticFile> {
     openApi: JSON.parse(openApi),
     asyncApi: JSON.parse(asyncApi),
   });
-  const style = createHash("sha256").update(DOCS_CSS).digest("base64");
   return staticFile(String(page), {
     "content-type": "text/html; charset=UTF-8",
-    "content-security-policy":
-      `default-src 'none'; style-src 'sha256-${style}'; ` +
-      "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "content-security-policy": pagePolicy(DOCS_CSS),
   });
 }
 

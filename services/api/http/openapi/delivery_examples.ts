@@ -12,6 +12,9 @@ export const MESSAGE_ID = 7;
 /** The notification of the examples. */
 export const NOTIFICATION_ID = "notif-018f2c9e-7b1a-7c3d-9e4f-5a6b7c8d9e0f";
 
+/** The token of a mail, as the documentation has it. */
+export const MAIL_TOKEN = "bWFpbC10b2tlbi1vZi0zMi1ieXRlcy1pbi1iYXNlNjQ";
+
 const SUBSCRIPTION = {
   subscription_id: SUBSCRIPTION_ID,
   host: "push.example.com",

@@ -5,6 +5,7 @@ import { rowIdInput } from "../row_id.ts";
 import { notificationId } from "../../notifications/notification_query.ts";
 import { reminderId } from "../../reminders/routes.ts";
 import {
+  MAIL_TOKEN,
   MESSAGE_ID,
   NOTIFICATION_ID,
   SUBSCRIPTION_ID,
@@ -17,6 +18,7 @@ import type { Operation } from "./operation.ts";
 import { parametersIn } from "./paths.ts";
 import { targetId } from "../../targets/target_id.ts";
 import { taskIdSchema } from "../../tasks/task_id_schema.ts";
+import { unsubscribeToken } from "../../unsubscribe/routes.ts";
 
 interface PathParameter {
   about: string;
@@ -24,7 +26,7 @@ interface PathParameter {
   example: unknown;
 }
 
-/** The parameters of paths by name; all of them are the user's own. */
+/** The parameters of paths by name. */
 const IN_PATH: Readonly<Record<string, PathParameter>> = {
   user_id: { about: "The token's `sub`", schema: userId, example: USER_ID },
   task_id: { about: "The task's id", schema: taskIdSchema, example: TASK_ID },
@@ -52,6 +54,11 @@ const IN_PATH: Readonly<Record<string, PathParameter>> = {
     about: "The message's id",
     schema: rowIdInput,
     example: MESSAGE_ID,
+  },
+  token: {
+    about: "The token of a mail",
+    schema: unsubscribeToken,
+    example: MAIL_TOKEN,
   },
 };
 

@@ -8,6 +8,7 @@ import { reminderOperations } from "../../reminders/reminder_operations.ts";
 import { serviceOperations } from "../service_operations.ts";
 import { sessionOperations } from "../session/session_operations.ts";
 import { taskOperations } from "../../tasks/task_operations.ts";
+import { unsubscribeOperations } from "../../unsubscribe/unsubscribe_operations.ts";
 import { webhookOperations } from "../../webhooks/webhook_operations.ts";
 import type { Operation } from "./operation.ts";
 
@@ -16,6 +17,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...taskOperations,
   ...reminderOperations,
   ...preferencesOperations,
+  ...unsubscribeOperations,
   ...pushSubscriptionOperations,
   ...webhookOperations,
   ...notificationOperations,

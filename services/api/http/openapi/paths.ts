@@ -7,7 +7,7 @@ export function parametersIn(path: string): string[] {
 
 /** Writes the router's `/:task_id` as `/{task_id}`, whatever it may be. */
 export function templateOf(path: string): string {
-  return path.replace(/:(\w+)(?:\{[^}]*\})?/g, "{$1}");
+  return path.replace(/:(\w+)(?:\{(?:[^{}]|\{\d+\})*\})?/g, "{$1}");
 }
 
 /** Whether the path is below a user's, and wants that user's token. */

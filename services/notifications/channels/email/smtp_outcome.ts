@@ -12,6 +12,8 @@ interface SmtpError extends Error {
 
 /** What is known about a failure besides the error. */
 export interface SmtpFailureOptions {
+  /** How the server is called. */
+  provider: string;
   /** Whether some of the mail's content was sent. */
   contentSent: boolean;
   /** Whether the attempt was let go of. */
@@ -19,9 +21,6 @@ export interface SmtpFailureOptions {
   /** Leaves secrets out of a text. */
   redact(text: string): string;
 }
-
-/** How the provider is called. */
-export const SMTP = "smtp";
 
 /** Answers that ask for a login or TLS: for the operator to mend. */
 const LOGIN_CODES = [530, 534, 535, 538];
@@ -33,7 +32,7 @@ const LOGIN_CODES = [530, 534, 535, 538];
  */
 export function smtpOutcome(
   thrown: unknown,
-  { signal, contentSent, redact }: SmtpFailureOptions,
+  { provider, signal, contentSent, redact }: SmtpFailureOptions,
 ): Retry | Failed {
   const error: SmtpError = thrown instanceof Error
     ? thrown
@@ -49,7 +48,7 @@ export function smtpOutcome(
   return {
     kind: "retry",
     error: text,
-    ...(!signal.aborted && { outage: SMTP }),
+    ...(!signal.aborted && { outage: provider }),
     ...(ambiguous && { ambiguous }),
   };
 }

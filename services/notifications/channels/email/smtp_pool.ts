@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { createTransport, type SendMailOptions } from "nodemailer";
+import { LOOPBACK } from "../loopback.ts";
 import { openSocket } from "../open_socket.ts";
 import { smtpPort } from "./smtp_port.ts";
 
@@ -49,9 +50,6 @@ const MAX_CONNECTIONS = 20;
 
 /** How long connecting may take, in milliseconds. */
 const CONNECT_MS = 10_000;
-
-/** This machine: a password that goes to it passes no network. */
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** Makes a pool; it connects when there is something to send. */
 export function createSmtpPool(options: SmtpPoolOptions): SmtpPool {

@@ -1,7 +1,11 @@
+import { LOOPBACK } from "../loopback.ts";
+
 /**
- * Makes the headers by which mail programs offer to stop such mails; none for
- * what is no `https:` URL.
+ * Makes the headers by which mail programs offer to stop such mails. One-click
+ * needs an `https:` URL; an `http:` one of this machine, as in development, is
+ * for people alone, and there are none for anything else.
  *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc2369}
  * @see {@link https://www.rfc-editor.org/rfc/rfc8058}
  */
 export function unsubscribeHeaders(
@@ -9,14 +13,17 @@ export function unsubscribeHeaders(
 ): Record<string, { prepared: true; value: string }> {
   if (url === undefined || /[<>\s\p{Cc}]/u.test(url)) return {};
   if (!URL.canParse(url)) return {};
-  const { protocol, href } = new URL(url);
-  if (protocol !== "https:") return {};
+  const { protocol, hostname, href } = new URL(url);
+  const isHere = protocol === "http:" && LOOPBACK.test(hostname);
+  if (protocol !== "https:" && !isHere) return {};
   return {
     // As it is: nodemailer would fold a long one in the middle.
     "List-Unsubscribe": { prepared: true, value: `<${href}>` },
-    "List-Unsubscribe-Post": {
-      prepared: true,
-      value: "List-Unsubscribe=One-Click",
-    },
+    ...(protocol === "https:" && {
+      "List-Unsubscribe-Post": {
+        prepared: true,
+        value: "List-Unsubscribe=One-Click",
+      },
+    }),
   };
 }
