@@ -136,30 +136,47 @@ async def time(servers, topic, timestamp):
     return {"offset": offset, "value": record.value.decode()}
 
 
+async def settled(ask, wanted):
+    """The answer once it is the wanted one: a broker hears of changes late."""
+    for _ in range(200):
+        answer = await ask()
+        if answer == wanted:
+            break
+        await asyncio.sleep(0.05)
+    return answer
+
+
 async def admin(servers, topic, group_id):
     async with admin_client(servers) as client:
+        async def is_listed():
+            return topic in await client.list_topics()
+
+        async def partition_count():
+            [described] = await client.describe_topics([topic])
+            return len(described["partitions"])
+
         settings = {"retention.ms": "60000"}
         await client.create_topics(
             [NewTopic(topic, 2, 1, topic_configs=settings)]
         )
         cluster = await client.describe_cluster()
-        listed = topic in await client.list_topics()
+        listed = await settled(is_listed, True)
         resource = ConfigResource(
             ConfigResourceType.TOPIC, topic, configs={"retention.ms": None}
         )
         [configs] = await client.describe_configs([resource])
         await client.create_partitions({topic: NewPartitions(3)})
-        [described] = await client.describe_topics([topic])
+        partitions = await settled(partition_count, 3)
         async with consumer_of(topic, servers, group_id):
             [answer] = await client.describe_consumer_groups([group_id])
             groups = await client.list_consumer_groups()
         await client.delete_topics([topic])
-        deleted = topic not in await client.list_topics()
+        deleted = not await settled(is_listed, False)
     return {
         "brokers": [f"{b['host']}:{b['port']}" for b in cluster["brokers"]],
         "listed": listed,
         "retention": configs.resources[0][4][0][1],
-        "partitions": len(described["partitions"]),
+        "partitions": partitions,
         "state": answer.groups[0][2],
         "members": len(answer.groups[0][5]),
         "groups": [name for name, *_ in groups],

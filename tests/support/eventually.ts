@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 /** How {@linkcode eventually} waits. */
 export interface EventuallyOptions {
-  /** Give up after this many milliseconds. @default {15_000} */
+  /** Give up after this many milliseconds. @default {30_000} */
   timeoutMs?: number;
   /** Ask again after this many milliseconds. @default {20} */
   intervalMs?: number;
@@ -16,7 +16,7 @@ export interface EventuallyOptions {
  */
 export async function eventually<T>(
   probe: () => T | Promise<T>,
-  { timeoutMs = 15_000, intervalMs = 20 }: EventuallyOptions = {},
+  { timeoutMs = 30_000, intervalMs = 20 }: EventuallyOptions = {},
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   while (true) {

@@ -1,16 +1,23 @@
+import type { Migration } from "@taskbell/db";
+import { PGlite } from "@electric-sql/pglite";
 import {
   type EmbeddedPostgres,
-  startPostgres,
+  servePglite,
 } from "../../services/dev/postgres/mod.ts";
+import { pgliteTemplate } from "./pglite_template.ts";
 
-/**
- * Starts an empty in-memory PostgreSQL of the test's own, in one to three
- * seconds.
- *
- * @param options `port`: 0 takes any free port. @default {0}
- */
-export function startPglite(
-  { port = 0 }: { port?: number } = {},
+/** What {@linkcode startPglite} starts. */
+export interface StartPgliteOptions {
+  /** 0 takes any free port. @default {0} */
+  port?: number;
+  /** What the database has already. @default {[]: it is empty} */
+  migrations?: readonly Migration[];
+}
+
+/** Starts an in-memory PostgreSQL of the test's own, in about a second. */
+export async function startPglite(
+  { port = 0, migrations = [] }: StartPgliteOptions = {},
 ): Promise<EmbeddedPostgres> {
-  return startPostgres({ directory: null, port });
+  const loadDataDir = await pgliteTemplate(migrations);
+  return servePglite(await PGlite.create({ loadDataDir }), { port });
 }

@@ -23,7 +23,7 @@ export async function openDatabase(url: string): Promise<TestDatabase> {
 /** Starts an embedded PostgreSQL with the schema. */
 export async function startDatabase(): Promise<TestDatabase> {
   await using resources = new AsyncDisposableStack();
-  const postgres = resources.use(await startPglite());
+  const postgres = resources.use(await startPglite({ migrations }));
   const { url, sql } = resources.use(await openDatabase(postgres.url));
   const owned = resources.move();
   return { url, sql, [Symbol.asyncDispose]: () => owned.disposeAsync() };

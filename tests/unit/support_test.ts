@@ -1,8 +1,27 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { migrations } from "@taskbell/db";
 import postgres from "postgres";
 import { eventually } from "../support/eventually.ts";
 import { startPglite } from "../support/pglite.ts";
 import { unusedPort } from "../support/unused_port.ts";
+
+Deno.test("startPglite() is empty, or has the given migrations", async () => {
+  for (const given of [[], migrations]) {
+    await using database = await startPglite({ migrations: given });
+    const sql = connect(database.url);
+    const tables = await sql`
+      select from pg_tables where schemaname = 'public'`;
+    assertEquals(tables.count > 0, given.length > 0);
+    const applied = given.length === 0
+      ? []
+      : await sql`select version from schema_migrations order by version`;
+    assertEquals(
+      applied.map(({ version }) => version),
+      given.map(({ version }) => version),
+    );
+    await sql.end();
+  }
+});
 
 Deno.test("startPglite() keeps apart what many connections execute", async () => {
   await using database = await startPglite();

@@ -3,8 +3,5 @@
  *
  * @module
  */
-export {
-  type EmbeddedPostgres,
-  startPostgres,
-  type StartPostgresOptions,
-} from "./start_postgres.ts";
+export { type EmbeddedPostgres, servePglite } from "./pglite_server.ts";
+export { startPostgres, type StartPostgresOptions } from "./start_postgres.ts";

@@ -2,10 +2,10 @@ import type { PGlite } from "@electric-sql/pglite";
 import { type FrontendMessage, frontendMessages } from "./frontend_messages.ts";
 import { type Release, SessionLock } from "./session_lock.ts";
 
-/** A PGlite that listens for PostgreSQL clients. */
-export interface PgliteServer extends AsyncDisposable {
-  /** The port that is listened on. */
-  readonly port: number;
+/** A running embedded PostgreSQL. */
+export interface EmbeddedPostgres extends AsyncDisposable {
+  /** `postgres://…`, for any number of pools and connections. */
+  readonly url: string;
 }
 
 /** Where {@linkcode servePglite} listens. */
@@ -33,12 +33,12 @@ export interface PgliteServerOptions {
  * STDIN` breaks PGlite for good; a cancel request does nothing; a
  * notification reaches no other connection.
  *
- * @returns Disposing it closes all connections, but not `db`.
+ * @returns Dispose it after its clients have ended. That closes `db` as well.
  */
 export function servePglite(
   db: PGlite,
   { port, hostname = "127.0.0.1" }: PgliteServerOptions,
-): PgliteServer {
+): EmbeddedPostgres {
   const listener = Deno.listen({ port, hostname });
   const lock = new SessionLock();
   const connections = new Map<Deno.TcpConn, Promise<void>>();
@@ -53,13 +53,14 @@ export function servePglite(
   const accepted = accept();
 
   return {
-    port: listener.addr.port,
+    url: `postgres://postgres@${hostname}:${listener.addr.port}/postgres`,
     async [Symbol.asyncDispose]() {
       listener.close();
       await accepted;
       const served = [...connections.values()];
       for (const connection of connections.keys()) closeQuietly(connection);
       await Promise.all(served);
+      await db.close();
     },
   };
 }

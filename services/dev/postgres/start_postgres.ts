@@ -1,18 +1,12 @@
 import { PGlite } from "@electric-sql/pglite";
-import { servePglite } from "./pglite_server.ts";
+import { type EmbeddedPostgres, servePglite } from "./pglite_server.ts";
 
 /** Where an embedded PostgreSQL lives. */
 export interface StartPostgresOptions {
-  /** Keeps the data; `null` keeps it in memory. One process may use it. */
-  directory: string | null;
+  /** Keeps the data. One process may use it. */
+  directory: string;
   /** 0 takes any free port. */
   port: number;
-}
-
-/** A running embedded PostgreSQL. */
-export interface EmbeddedPostgres extends AsyncDisposable {
-  /** `postgres://…`, for any number of pools and connections. */
-  readonly url: string;
 }
 
 /**
@@ -25,15 +19,5 @@ export interface EmbeddedPostgres extends AsyncDisposable {
 export async function startPostgres(
   { directory, port }: StartPostgresOptions,
 ): Promise<EmbeddedPostgres> {
-  const db = directory === null
-    ? await PGlite.create()
-    : await PGlite.create({ dataDir: directory });
-  const server = servePglite(db, { port });
-  return {
-    url: `postgres://postgres@127.0.0.1:${server.port}/postgres`,
-    async [Symbol.asyncDispose]() {
-      await server[Symbol.asyncDispose]();
-      await db.close();
-    },
-  };
+  return servePglite(await PGlite.create({ dataDir: directory }), { port });
 }

@@ -212,9 +212,9 @@ Deno.test("the calendar feed holds what comes next, and no more than a phone rea
   await using api = await startApi();
   const user = await subscriber(api);
   const { sql } = api.database;
-  await insertManyTasks(sql, { userId: user.id, count: 5_000, others: 0 });
+  await insertManyTasks(sql, { userId: user.id, count: 1_500, others: 0 });
   await sql`
-      update tasks set completed_at = null, description = repeat('ü', 20000),
+      update tasks set completed_at = null, description = repeat('ü', 2000),
         due_date = taskbell_now() + (id % 2000 - 1000) * interval '1 hour',
         labels = array(select 'label' || n from generate_series(1, 100) as n)
       where user_id = ${user.id}

@@ -90,6 +90,6 @@ testCases("a series on PostgreSQL", startRealPostgres, {
         where advances_at <= taskbell_now()
       `;
       assertEquals(row?.waiting, 0);
-    });
+    }, { timeoutMs: 120_000 });
   },
 });

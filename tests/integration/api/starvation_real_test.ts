@@ -80,7 +80,7 @@ testCases("the connections of a process", startRealPostgres, {
         const answer = await ada.send("POST", "/tasks/batch", { body });
         assertEquals(answer.status, 200);
         return answer;
-      }, { timeoutMs: 60_000 });
+      }, { timeoutMs: 120_000 });
       done++;
       return (json.results as ResultBody[])
         .every(({ status }) => status === 200);
