@@ -188,6 +188,7 @@ function schedulerPart(scheduler: Scheduler): PartStatus {
 
 if (import.meta.main) {
   await runProgram(main, {
+    name: SERVICE,
     exitWithParent: Deno.args.includes(EXIT_WITH_PARENT),
   });
 }

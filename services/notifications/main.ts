@@ -71,6 +71,7 @@ async function main(signal: AbortSignal): Promise<void> {
 
 if (import.meta.main) {
   await runProgram(main, {
+    name: SERVICE,
     exitWithParent: Deno.args.includes(EXIT_WITH_PARENT),
   });
 }

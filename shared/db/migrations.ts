@@ -27,6 +27,9 @@ import reminderIndexes from "./migrations/0014_reminder_indexes.sql" with {
 import unsubscribe from "./migrations/0015_unsubscribe.sql" with {
   type: "text",
 };
+import deliveryKeys from "./migrations/0017_delivery_keys.sql" with {
+  type: "text",
+};
 import type { Migration } from "./migration.ts";
 
 /** The schema, step by step. A step that was shipped never changes. */
@@ -46,4 +49,5 @@ export const migrations: readonly Migration[] = [
   { version: 13, name: "inbox_unread", sql: inboxUnread },
   { version: 14, name: "reminder_indexes", sql: reminderIndexes },
   { version: 15, name: "unsubscribe", sql: unsubscribe },
+  { version: 17, name: "delivery_keys", sql: deliveryKeys },
 ];

@@ -6,7 +6,8 @@ export const EVENT_VERSION = "1.0";
 
 /** What every event starts with. */
 const head = {
-  event_id: nonEmptyText,
+  /** Short enough for an entry of an index. */
+  event_id: nonEmptyText.max(255),
   timestamp: instant,
   version: z.string().regex(/^1\.\d+$/, { error: "must be a version 1.x" }),
   source: nonEmptyText,

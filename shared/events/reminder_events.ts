@@ -1,15 +1,16 @@
 import { z } from "zod";
 import { eventSchema } from "./envelope.ts";
-import { channel, instant, nonEmptyText, text } from "./text.ts";
+import { channel, instant, nonEmptyText, recipient, text } from "./text.ts";
 
 /** A reminder as its events tell it. */
 export const reminderPayload = z.object({
-  reminder_id: nonEmptyText,
+  /** Short enough for the ids of its notifications. */
+  reminder_id: nonEmptyText.max(200),
   task_id: z.int(),
   task_title: text,
   scheduled_time: instant,
   notification_channel: channel.default("email"),
-  recipient: nonEmptyText.nullable().default(null),
+  recipient: recipient.nullable().default(null),
   /** How late it is, in milliseconds; `null` before it fires. */
   late_by_ms: z.int().nullable().default(null),
 });

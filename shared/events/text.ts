@@ -55,6 +55,12 @@ export const dueDate = z.string().transform((value, context) => {
 /** Whose data it is: the key of every record. */
 export const userId = nonEmptyText.max(128);
 
+/**
+ * Whom a message reaches. With a user's id and that of a notification it fits
+ * into one entry of a PostgreSQL index, which has at most 2704 bytes.
+ */
+export const recipient = nonEmptyText.max(500);
+
 /** The ways to reach a person. */
 export const CHANNELS = ["email", "push", "sms", "webhook", "in_app"] as const;
 

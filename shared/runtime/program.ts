@@ -3,6 +3,8 @@ import { getLogger } from "@std/log";
 
 /** How {@linkcode runProgram} stops the program. */
 export interface ProgramOptions {
+  /** Stands before what is wrong with the settings. @default {nothing} */
+  name?: string;
   /**
    * Whether the program ends with the process that started it: it stops when
    * standard input ends, and leaves an interrupt from the terminal to the
@@ -45,7 +47,8 @@ export async function runProgram(
     await main(stop.signal);
   } catch (error) {
     if (error instanceof SettingsError) {
-      console.error(error.message);
+      const { name } = options;
+      console.error(name ? `${name}: ${error.message}` : error.message);
       Deno.exit(2);
     }
     console.error(error);

@@ -16,15 +16,19 @@ export interface AllowedHost {
 
 const ENTRY = /^(\[[\da-f:.]+\]|[\w-]+(?:\.[\w-]+)*)(?::(\d{1,5}))?$/;
 
+const LOCALHOST = /^(?:.*\.)?localhost$/;
+
 /**
  * Reads `host` or `host:port`. Without a port it is 443; an address that is
  * not public needs one, as the grant is for one server.
  *
  * @returns `undefined` for what is neither, or not written as URLs have it:
- * `127.1` means 127.0.0.1 but is not that.
+ * `127.1` means 127.0.0.1 but is not that. Nor for `localhost`: a name never
+ * leads to an address that is not public.
  */
 export function parseAllowedHost(text: string): AllowedHost | undefined {
   const [, host = "", port] = ENTRY.exec(text.trim().toLowerCase()) ?? [];
+  if (LOCALHOST.test(host)) return undefined;
   const url = `https://${host}`;
   if (!URL.canParse(url) || new URL(url).hostname !== host) return undefined;
   const number = Number(port ?? 443);

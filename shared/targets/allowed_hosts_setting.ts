@@ -8,7 +8,7 @@ export function allowedHostsSetting(
   return {
     name,
     expected: "a comma list of host or host:port, an address that is not " +
-      "public with its port",
+      "public with its port, such as 127.0.0.1:9000 in place of localhost",
     secret: false,
     fallback: { value: [] },
     parse: (text) => {

@@ -15,28 +15,42 @@ export function checkTargetUrl(
   text: string,
   hosts: readonly AllowedHost[],
 ): URL {
-  if (text.length > MAX_URL_LENGTH || !/^[^\s\p{Cc}]+$/u.test(text)) {
-    throw new TargetRefused("The target's URL is too long or has blanks");
-  }
-  if (!URL.canParse(text)) throw new TargetRefused("The target has no URL");
-  const url = new URL(text);
-  if (url.protocol !== "https:" && url.protocol !== "http:") {
-    throw new TargetRefused("The target's URL is not https");
-  }
+  const url = parseTargetUrl(text);
+  if (url.protocol !== "https:" && url.protocol !== "http:") throw notHttps();
   if (url.username !== "" || url.password !== "") {
-    throw new TargetRefused("The target's URL has a user or password");
+    const message = "The target's URL has a user or password";
+    throw new TargetRefused(message, "must have no user or password");
   }
-  const port = portOf(url);
-  const allowed = hosts.find((each) =>
-    each.host === url.hostname && each.port === port
+  const sameHost = hosts.filter(({ host }) => host === url.hostname);
+  const allowed = sameHost.find(({ port }) => port === portOf(url));
+  const isHttp = url.protocol === "http:" && !allowed?.isGrant;
+  // That the port is another one comes of it, as a rule.
+  if (isHttp && sameHost.length > 0) throw notHttps();
+  if (allowed) return url;
+  const message = "The target is on a host that is not allowed";
+  throw new TargetRefused(
+    message,
+    "must be on a host that the operator allows",
   );
-  if (!allowed) {
-    throw new TargetRefused("The target is on a host that is not allowed");
+}
+
+function parseTargetUrl(text: string): URL {
+  if (text.length > MAX_URL_LENGTH) {
+    const rule = `must have at most ${MAX_URL_LENGTH} characters`;
+    throw new TargetRefused("The target's URL is too long", rule);
   }
-  if (url.protocol === "http:" && !allowed.isGrant) {
-    throw new TargetRefused("The target's URL is not https");
+  if (!/^[^\s\p{Cc}]+$/u.test(text)) {
+    throw new TargetRefused(
+      "The target's URL has blanks",
+      "must have no blanks",
+    );
   }
-  return url;
+  if (URL.canParse(text)) return new URL(text);
+  throw new TargetRefused("The target has no URL", "must be a URL");
+}
+
+function notHttps(): TargetRefused {
+  return new TargetRefused("The target's URL is not https", "must be https");
 }
 
 /**

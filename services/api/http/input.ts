@@ -26,6 +26,8 @@ export interface BodyOptions {
    * `#/id`. @default {none}
    */
   readOnly?: ReadonlySet<string>;
+  /** Whether a body that is absent is an empty object. @default {false} */
+  isOptional?: boolean;
 }
 
 /**
@@ -39,7 +41,9 @@ export async function readBody<Schema extends z.ZodType>(
   options: BodyOptions = {},
 ): Promise<z.output<Schema>> {
   refuseOtherTypes(c);
-  const json = parse(await readBytes(c.req));
+  const bytes = await readBytes(c.req);
+  const isAbsent = options.isOptional === true && bytes.length === 0;
+  const json = isAbsent ? {} : parse(bytes);
   c.set("body", json);
   return check(schema, json, { part: "field", ...options });
 }

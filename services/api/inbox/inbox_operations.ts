@@ -52,6 +52,7 @@ export const inboxOperations: readonly Operation[] = [
     summary: "Marks all messages as read, or those up to one",
     headers: ["idempotency-key"],
     body: readAllInput,
+    bodyIsOptional: true,
     answers: {
       200: { description: "How many were not read", schema: readAllSchema },
     },

@@ -39,7 +39,8 @@ export function inboxRoutes(
 
   app.post("/read", noQuery, async (c) => {
     const userId = c.var.user.id;
-    const { up_to: upTo } = await readBody(c, readAllInput);
+    const isOptional = true;
+    const { up_to: upTo } = await readBody(c, readAllInput, { isOptional });
     return await answerOnce(c, changes, async ({ tx, now }) => {
       const read = await readAllMessages(tx, { userId, upTo, now });
       return c.json({ read });

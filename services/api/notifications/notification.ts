@@ -41,7 +41,9 @@ export interface WholeDelivery extends Delivery {
 export interface DeliveryAttempt {
   /** The delivery. */
   deliveryId: number;
-  /** Its claim, from 1; a gap is one whose worker died, or let go. */
+  /**
+   * Its claim: those without an attempt asked nobody, or their worker died.
+   */
   attempt: number;
   /** The provider's place in the attempt, from 1. */
   hop: number;

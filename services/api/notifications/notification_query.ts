@@ -21,5 +21,8 @@ export const notificationQuery = z.strictObject({
 /** What {@linkcode notificationQuery} reads. */
 export type NotificationQuery = z.output<typeof notificationQuery>;
 
-/** The id of a notification in a path: other producers choose any text. */
+/**
+ * The id of a notification in a path: longer than those of new events, as
+ * what came before their limit is still told.
+ */
 export const notificationId = textOfAtMost(2_000).min(1);

@@ -7,13 +7,16 @@ import { DELIVERY_STATES } from "./notification_query.ts";
 /** One provider's part in an attempt, as the API answers it. */
 export const deliveryAttemptSchema = z.object({
   attempt: z.int().min(1).meta({
-    description: "From 1; a gap is an attempt of which nothing is known, as " +
-      "its worker died",
+    description: "It rises. A number that is left out is a time at which " +
+      "nobody was asked, such as in quiet hours or during an outage, or an " +
+      "attempt whose worker died",
   }),
   hop: z.int().min(1).meta({
     description: "The provider's place in the attempt, where several are asked",
   }),
-  provider: z.string(),
+  provider: z.string().meta({
+    description: "Who was asked, as `notification.sent` names it",
+  }),
   outcome: z.enum(["delivered", "retry", "permanent", "target_gone"]),
   error: z.string().nullable().meta({ description: "What the provider said" }),
   outage: z.boolean().meta({ description: "Whether the provider was down" }),

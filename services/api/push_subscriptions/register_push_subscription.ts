@@ -1,7 +1,7 @@
 import type { IdMaker } from "@taskbell/runtime";
 import type { Change } from "../change.ts";
 import { lockPreferences } from "../http/preferences/preferences_row.ts";
-import { Problem } from "../http/problem.ts";
+import { tooManyTargets } from "../targets/too_many_targets.ts";
 import type { PushSubscription } from "./push_subscription.ts";
 import {
   countPushSubscriptions,
@@ -37,7 +37,9 @@ export async function registerPushSubscription(
   const known = await renewPushSubscription(tx, browser);
   if (known) return { subscription: known, isNew: false };
   const count = await countPushSubscriptions(tx, userId);
-  if (count >= MAX_PUSH_SUBSCRIPTIONS) throw new Problem("too-many-targets");
+  if (count >= MAX_PUSH_SUBSCRIPTIONS) {
+    throw tooManyTargets(count, "push subscriptions");
+  }
   const subscriptionId = newId();
   const subscription = await insertPushSubscription(tx, {
     ...browser,

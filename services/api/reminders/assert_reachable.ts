@@ -19,8 +19,14 @@ export interface Reach {
 /** What a recipient must be where the channel has targets of its own. */
 const TARGETS: Readonly<Partial<Record<Channel, string>>> = {
   push: "the id of a push subscription of the user",
-  webhook: "the id of a webhook of the user that is not disabled",
+  webhook: "the id of a webhook of the user that is enabled",
   in_app: "the user's id",
+};
+
+/** What is said where the user has none of them. */
+const NO_TARGET: Readonly<Partial<Record<Channel, string>>> = {
+  push: "as the user has no push subscription: register one",
+  webhook: "as the user has no webhook that is enabled: register or enable one",
 };
 
 /** Checks that a recipient is in sight. @throws {Problem} Where none is. */
@@ -36,9 +42,10 @@ export async function assertReachable(
     throw problem(`must be ${target}`);
   }
   if (await hasContact(sql, { userId, channel })) return;
+  const reason = NO_TARGET[channel];
   throw problem(
-    target === undefined
+    reason === undefined
       ? `is needed, as the preferences have no contact for ${channel}`
-      : `can't be left out, as there is none for ${channel}: register one`,
+      : `can't be left out, ${reason}`,
   );
 }

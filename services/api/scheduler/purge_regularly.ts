@@ -2,6 +2,7 @@ import type { Sql } from "@taskbell/db";
 import { Alarm } from "@taskbell/runtime";
 import { getLogger } from "@std/log";
 import { purgeDeletedTasks } from "./purge_deleted_tasks.ts";
+import { purgeFormerSecrets } from "./purge_former_secrets.ts";
 import { purgeKeptAnswers } from "./purge_kept_answers.ts";
 
 const HOUR_MS = 3_600_000;
@@ -10,6 +11,7 @@ const HOUR_MS = 3_600_000;
 const PURGES = [
   { what: "deleted tasks", purge: purgeDeletedTasks },
   { what: "kept answers", purge: purgeKeptAnswers },
+  { what: "former secrets", purge: purgeFormerSecrets },
 ] as const;
 
 /**

@@ -41,6 +41,6 @@ function checkedUrl(
     return checkTargetUrl(text, hosts);
   } catch (error) {
     if (!(error instanceof TargetRefused)) throw error;
-    throw invalidInput(pointer, error.message);
+    throw invalidInput(pointer, error.rule);
   }
 }

@@ -1,7 +1,7 @@
 import type { IdMaker } from "@taskbell/runtime";
 import type { Change } from "../change.ts";
 import { lockPreferences } from "../http/preferences/preferences_row.ts";
-import { Problem } from "../http/problem.ts";
+import { tooManyTargets } from "../targets/too_many_targets.ts";
 import { newWebhookSecret } from "./new_webhook_secret.ts";
 import type { Webhook } from "./webhook.ts";
 import { countWebhooks, insertWebhook } from "./webhook_row.ts";
@@ -21,7 +21,7 @@ export async function createWebhook(
   // Two at once would both find room for one.
   await lockPreferences(tx, userId);
   const count = await countWebhooks(tx, userId);
-  if (count >= MAX_WEBHOOKS) throw new Problem("too-many-targets");
+  if (count >= MAX_WEBHOOKS) throw tooManyTargets(count, "webhooks");
   const secret = newWebhookSecret();
   const webhook = await insertWebhook(tx, {
     userId,

@@ -56,9 +56,11 @@ function smsAccountRules(
   });
   const host = smsHost(apiUrl);
   const isSecure = apiUrl.protocol === "https:" || host?.isGrant === true;
-  if (host && isSecure && !apiUrl.username && !apiUrl.password) return missing;
-  const expected = "an https: URL without a user, or http: with a literal " +
-    "private address";
+  const isBare = /^[^?#]*$/.test(apiUrl.href) && !apiUrl.username &&
+    !apiUrl.password;
+  if (host && isSecure && isBare) return missing;
+  const expected = "an https: URL without user and query, or http: with a " +
+    "literal private address";
   return [
     problemOf({ name, expected, secret: true }, apiUrl.href),
     ...missing,

@@ -3,25 +3,23 @@ import {
   type Setting,
   type SettingValues,
   textSetting,
-  urlSetting,
 } from "@taskbell/runtime";
 import { allowedHostsSetting, vapidPublicKeySetting } from "@taskbell/targets";
 import { publicUrlSetting } from "./email/public_url_setting.ts";
 import { smtpPort } from "./email/smtp_port.ts";
+import { smtpUrlSetting } from "./email/smtp_url_setting.ts";
+import { vapidPrivateKeySetting } from "./push/vapid_private_key_setting.ts";
 import { smsHost } from "./sms/sms_host.ts";
 import { smsProviders } from "./sms/sms_providers.ts";
 import { smsSettings } from "./sms/sms_settings.ts";
-
-const SMTP_SCHEMES = ["smtp://", "smtps://"];
 
 const sms = smsSettings("SMS");
 const smsFallback = smsSettings("SMS_FALLBACK");
 
 /** The settings of the channels, to be spread into the program's own. */
 export const channelSettings = {
-  smtpUrl: urlSetting("SMTP_URL", { schemes: SMTP_SCHEMES }),
-  smtpFallbackUrl: urlSetting<URL | undefined>("SMTP_FALLBACK_URL", {
-    schemes: SMTP_SCHEMES,
+  smtpUrl: smtpUrlSetting("SMTP_URL"),
+  smtpFallbackUrl: smtpUrlSetting<URL | undefined>("SMTP_FALLBACK_URL", {
     default: undefined,
   }),
   mailFrom: textSetting("MAIL_FROM", {
@@ -30,12 +28,7 @@ export const channelSettings = {
     pattern: /^[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/,
   }),
   vapidPublicKey: vapidPublicKeySetting("VAPID_PUBLIC_KEY"),
-  vapidPrivateKey: textSetting<string | undefined>("VAPID_PRIVATE_KEY", {
-    default: undefined,
-    expected: "a P-256 private key in base64url (32 bytes)",
-    pattern: /^[\w-]{43}=?$/,
-    secret: true,
-  }),
+  vapidPrivateKey: vapidPrivateKeySetting("VAPID_PRIVATE_KEY"),
   vapidSubject: textSetting<string | undefined>("VAPID_SUBJECT", {
     default: undefined,
     expected: "a mailto: or https: URL of the operator",

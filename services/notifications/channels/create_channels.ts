@@ -20,8 +20,6 @@ export type Channels = Readonly<Partial<Record<ChannelName, Channel>>>;
 export interface ChannelsOptions {
   /** Tells the time of attempts. */
   clock: Clock;
-  /** Whether a provider may be asked now: see `createFailover`. */
-  isUsable?: (provider: string) => boolean;
   /** Puts a provider behind its breaker. @default {as it is} */
   guard?: (provider: Provider) => Channel;
   /** See `TargetOptions`. @default {no push messages} */
@@ -71,14 +69,14 @@ function email(
 /** A channel of providers, each behind a breaker of its own. */
 function guarded(
   [first, ...others]: readonly [Provider, ...Provider[]],
-  { isUsable, guard = ({ channel }) => channel }: ChannelsOptions,
+  { guard = ({ channel }) => channel }: ChannelsOptions,
 ): FailoverChannel {
   const behind = (provider: Provider) => ({
     ...provider,
     channel: guard(provider),
   });
   const providers = [behind(first), ...others.map(behind)] as const;
-  return createFailover({ providers, isUsable });
+  return createFailover({ providers });
 }
 
 function push(

@@ -18,8 +18,6 @@ export type RoutedOutcome = Outcome & {
 export interface FailoverOptions {
   /** Best first; one at least. */
   providers: readonly [Provider, ...Provider[]];
-  /** Whether a provider may be asked now. @default {all may} */
-  isUsable?: (provider: string) => boolean;
 }
 
 /** A channel that tells the way of each attempt. */
@@ -35,14 +33,13 @@ export interface FailoverChannel extends Channel {
  * first one's outcome stands.
  */
 export function createFailover(
-  { providers, isUsable = () => true }: FailoverOptions,
+  { providers }: FailoverOptions,
 ): FailoverChannel {
   return {
     providers: providers.map(({ name }) => name),
     async deliver(message, signal) {
       const hops: Hop[] = [];
-      const usable = providers.filter(({ name }) => isUsable(name));
-      for (const { name: provider, channel } of usable) {
+      for (const { name: provider, channel } of providers) {
         const startedAt = performance.now();
         const outcome = await channel.deliver(message, signal);
         const tookMs = performance.now() - startedAt;

@@ -23,19 +23,21 @@ export interface SendRequest {
 export const LIFETIME_MS = 72 * 3_600_000;
 
 /**
- * Adds the delivery that an event asks for; one message to one recipient on
- * one channel is one delivery, however often it is asked for.
+ * Adds the delivery that an event asks for; one message of a user to one
+ * recipient on one channel is one delivery, however often it is asked for.
+ *
+ * @returns Whether it was not asked for before.
  */
 export async function insertDelivery(
   tx: Transaction,
   { event, record, traceparent }: SendRequest,
-): Promise<void> {
+): Promise<boolean> {
   const { payload, user_id: userId } = event;
   const { metadata, channel } = payload;
   const critical = isCritical(metadata);
   const unsubscribeToken = newUnsubscribeToken({ channel, critical });
   const lane = await laneOf(tx, { ...payload, userId });
-  await tx`
+  const { count } = await tx`
     insert into deliveries (
       event_id, notification_id, channel, recipient, user_id, subject, body,
       metadata, kind, critical, lane, expires_at, correlation_id, traceparent,
@@ -56,8 +58,9 @@ export async function insertDelivery(
       ${new Date(record.timestampMs)}, ${record.key}, ${record.value},
       ${tx.json(sourceHeaders(record))}, ${unsubscribeToken}
     )
-    on conflict (notification_id, channel, recipient) do nothing
+    on conflict (user_id, notification_id, channel, recipient) do nothing
   `;
+  return count > 0;
 }
 
 /** Whether its producer wants it to come whatever its reader wants. */
@@ -72,6 +75,8 @@ export function expiresAt(
   metadata: Readonly<Record<string, unknown>> | null,
 ): Date | null {
   const text = metadata?.["expires_at"];
-  const ms = typeof text === "string" ? parseInstant(text) : null;
+  const ms = typeof text === "string"
+    ? parseInstant(text, { naiveIsUtc: true })
+    : null;
   return ms === null ? null : new Date(ms);
 }

@@ -62,7 +62,8 @@ function emitSent(
   step.emit(step.make.notificationSent({
     ...about(delivery),
     sent_at: formatInstant(endedAtMs),
-    provider: outcome.provider,
+    // As the log calls who was asked.
+    provider: outcome.hops ? outcome.provider : delivery.lane,
     provider_message_id: outcome.providerMessageId,
   }));
 }

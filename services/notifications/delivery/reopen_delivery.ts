@@ -51,7 +51,8 @@ export async function reopenDelivery(
       and user_id = ${userId}
       and not exists (
         select from deliveries as other
-        where other.notification_id = failed.notification_id
+        where other.user_id = failed.user_id
+          and other.notification_id = failed.notification_id
           and other.channel = ${channel} and other.recipient = ${recipient}
           and other.delivery_id <> failed.delivery_id
       )

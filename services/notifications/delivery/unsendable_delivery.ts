@@ -44,7 +44,7 @@ export async function insertUnsendable(
       ${record.key}, ${record.value}, ${tx.json(sourceHeaders(record))},
       'failed', ${error}, 1, taskbell_now(), taskbell_now()
     )
-    on conflict (notification_id, channel, recipient) do nothing
+    on conflict (user_id, notification_id, channel, recipient) do nothing
   `;
 }
 

@@ -14,7 +14,7 @@ import { describeSchemas } from "./describe_schemas.ts";
  *
  * @see {@link https://semver.org}
  */
-export const EVENTS_VERSION = "1.0.0";
+export const EVENTS_VERSION = "2.0.0";
 
 /** What other programs may send, besides Taskbell itself. */
 const PUBLIC_INPUTS: readonly string[] = [

@@ -25,7 +25,8 @@ testCases("DeliveryEngine: what comes of an attempt", startDatabase, {
     assert(sent?.event_type === "notification.sent");
     assertEquals(sent.source, "notification-service");
     assertEquals(sent.correlation_id, "cause");
-    assertEquals(sent.provider, "test");
+    // As in the log of attempts.
+    assertEquals(sent.provider, "email");
     assertEquals(sent.provider_message_id, "m-1");
     assertEquals(sent.payload, {
       notification_id: notificationId,

@@ -180,7 +180,7 @@ Deno.test("permissionFlags() lets every channel send to its hosts", async () => 
     "webhook delivered",
   ]);
   // A name may be looked up; its address is refused by the guard, not by Deno.
-  const named = `localhost:${port}`;
+  const named = `${Deno.hostname().toLowerCase()}:${port}`;
   assertEquals(await outcomesFor(named, `https://${named}/hook`), [
     "push permanent The target's address is not public",
     "sms delivered",

@@ -14,6 +14,7 @@ Deno.test("the worker prints all wrong settings at once and exits 2", async () =
     },
   );
   assertEquals(code, 2);
+  assertMatch(stderr, /^notification-service: Cannot start with these/m);
   for (
     const name of [
       "DATABASE_URL",

@@ -147,16 +147,20 @@ Deno.test("readConfig() tells every setting that is wrong, no secret", () => {
     VAPID_PRIVATE_KEY: [makeVapidKeys().privateKey, "x", "A".repeat(43)],
     VAPID_SUBJECT: ["ops@example.org", "http://example.org", "mailto:"],
     PUSH_ALLOWED_HOSTS: ["*", "10.0.0.9", "a,,b", "https://a"],
-    WEBHOOK_ALLOWED_HOSTS: ["127.1:80", "[::1]", "a:0"],
+    WEBHOOK_ALLOWED_HOSTS: ["127.1:80", "[::1]", "a:0", "localhost:9000"],
     SMS_API_URL: [
       "ftp://a",
       "http://api.twilio.com",
       "http://localhost:8080",
       "https://u:p4ssword@api.twilio.com",
       "https://a..b",
+      "https://localhost:8080",
+      "https://api.twilio.com/?a=b",
+      "https://api.twilio.com/#a",
     ],
     SMS_ACCOUNT_SID: ["a b", "a/b"],
-    SMS_FROM: ["0123456789012", "+1", "a;b"],
+    SMS_FROM: ["0123456789012", "+1", "a;b", "5", "1234", "1234567", "   "]
+      .concat(" Bell", "Bell ", "abcdefghijkl", "1 2", "+431"),
     SMS_FALLBACK_API_URL: ["http://localhost:8080", "https://u:p4ss@a.example"],
     SMS_FALLBACK_ACCOUNT_SID: ["a b"],
     SMS_FALLBACK_FROM: ["+1"],
@@ -172,7 +176,9 @@ Deno.test("readConfig() tells every setting that is wrong, no secret", () => {
       "https://bell.example.org?",
       "https://bell.example.org/#x",
     ],
-    SMTP_FALLBACK_URL: ["http://u:p4ss@mail.internal", "mail.internal:25"],
+    SMTP_URL: ["smtps://u:100%@mail.internal", "smtp://%ff:p@mail.internal"],
+    SMTP_FALLBACK_URL: ["http://u:p4ss@mail.internal", "mail.internal:25"]
+      .concat("smtp://u:%zz@mail.internal"),
   };
   for (const [name, texts] of Object.entries(wrong)) {
     for (const text of texts) {
@@ -189,6 +195,40 @@ Deno.test("readConfig() tells every setting that is wrong, no secret", () => {
       assert(!isSecret || told?.[1].startsWith("*** ("), told?.[1]);
     }
   }
+});
+
+Deno.test("readConfig() takes whatever may send text messages", () => {
+  for (
+    const from of [
+      "+15005550006",
+      `MG${"0a".repeat(16)}`,
+      "Taskbell",
+      "Bell 24-7",
+      "A&B_+",
+      "12345",
+      "123456",
+    ]
+  ) {
+    assertEquals(config({ ...SMS, SMS_FROM: from }).smsFrom, from);
+  }
+});
+
+Deno.test("readConfig() takes keys with padding, which it drops", () => {
+  const { vapidPublicKey, vapidPrivateKey } = config({
+    ...PUSH,
+    VAPID_PUBLIC_KEY: `${KEYS.publicKey}=`,
+    VAPID_PRIVATE_KEY: `${KEYS.privateKey}=`,
+  });
+  assertEquals(vapidPublicKey, KEYS.publicKey);
+  assertEquals(vapidPrivateKey, KEYS.privateKey);
+});
+
+Deno.test("readConfig() says what stands in for localhost", () => {
+  const { message } = assertThrows(
+    () => config({ WEBHOOK_ALLOWED_HOSTS: "localhost:9000" }),
+    SettingsError,
+  );
+  assert(message.includes("127.0.0.1:9000 in place of localhost"), message);
 });
 
 Deno.test("SECRET_VARIABLES names what a channel must not leave readable", () => {

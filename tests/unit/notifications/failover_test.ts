@@ -33,11 +33,10 @@ class ToldChannel implements Channel {
   }
 }
 
-function twoProviders(first: Outcome, isUsable?: (name: string) => boolean) {
-  const [a, b] = [new ToldChannel(first), new ToldChannel(DELIVERED)];
+function twoProviders(first: Outcome, second: Outcome = DELIVERED) {
+  const [a, b] = [new ToldChannel(first), new ToldChannel(second)];
   const failover = createFailover({
     providers: [{ name: "a", channel: a }, { name: "b", channel: b }],
-    ...(isUsable && { isUsable }),
   });
   return { a, b, failover };
 }
@@ -79,15 +78,13 @@ Deno.test("createFailover() asks no provider after the end of the attempt", asyn
   assertEquals(b.asked, []);
 });
 
-Deno.test("createFailover() passes over providers that may not be asked", async () => {
-  const { a, b, failover } = twoProviders(DOWN, (name) => name !== "a");
-  assertEquals((await deliverSample(failover)).kind, "delivered");
-  assertEquals([a.asked.length, b.asked.length], [0, 1]);
-  const none = twoProviders(DOWN, () => false);
-  const outcome = await deliverSample(none.failover);
-  assert(outcome.kind === "retry");
-  assertEquals(outcome.outage, "a");
-  assertEquals([...none.a.asked, ...none.b.asked], []);
+Deno.test("createFailover() tells no hop where nobody was asked", async () => {
+  const kept: Outcome = { ...DOWN, unasked: true };
+  const { hops = [] } = await deliverSample(twoProviders(kept).failover);
+  assertEquals(hops.map(({ provider }) => provider), ["b"]);
+  const none = await deliverSample(twoProviders(kept, kept).failover);
+  assert(none.kind === "retry" && none.unasked);
+  assertEquals([none.outage, none.hops], ["a", []]);
 });
 
 Deno.test("createFailover() answers the first one's trouble when all are down", async () => {

@@ -11,7 +11,7 @@ for (
     ["10.1.2.3:8080", "10.1.2.3", 8_080, true],
     ["127.0.0.1:1", "127.0.0.1", 1, true],
     ["[::1]:8080", "[::1]", 8_080, true],
-    ["localhost:8080", "localhost", 8_080, false],
+    ["localhost.example.com", "localhost.example.com", 443, false],
   ] as const
 ) {
   Deno.test(`parseAllowedHost() reads ${text}`, () => {
@@ -24,6 +24,7 @@ Deno.test("parseAllowedHost() reads nothing that is no host", () => {
     .concat("*.example.com", "a..b", "a.", ".a", "a/b", "https://a", "u@a")
     .concat("a b", "10.0.0.1", "[::1]", "::1", "[::1", "127.1:80", "0x7f.1:80")
     .concat("2130706433:80", "[::0001]:80", "bücher.example", "a?b", "a#b")
+    .concat("localhost", "localhost:8080", "LocalHost:1", "a.localhost:80")
     .concat("127.0.0.1.:80", "[fe80::1%eth0]:80", "a,b", "１.1.1.1");
   for (const text of none) {
     assertEquals(parseAllowedHost(text), undefined, JSON.stringify(text));

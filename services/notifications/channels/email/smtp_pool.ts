@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { createTransport, type SendMailOptions } from "nodemailer";
+import { bareHost } from "@taskbell/targets";
 import { LOOPBACK } from "../loopback.ts";
 import { openSocket } from "../open_socket.ts";
 import { smtpPort } from "./smtp_port.ts";
@@ -83,7 +84,7 @@ export function createSmtpPool(options: SmtpPoolOptions): SmtpPool {
 
 function transportOptions({ smtpUrl, name, ca }: SmtpPoolOptions) {
   const { hostname, username, password, protocol } = smtpUrl;
-  const host = hostname.replace(/^\[(.*)\]$/, "$1");
+  const host = bareHost(hostname);
   const port = smtpPort(smtpUrl);
   return {
     host,

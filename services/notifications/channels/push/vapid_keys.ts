@@ -20,6 +20,5 @@ export function isVapidPair(publicKey: string, privateKey: string): boolean {
     // No number of the curve.
     return false;
   }
-  return encodeBase64Url(new Uint8Array(ecdh.getPublicKey())) ===
-    publicKey.replace(/=$/, "");
+  return encodeBase64Url(new Uint8Array(ecdh.getPublicKey())) === publicKey;
 }

@@ -1,5 +1,13 @@
 import { type Setting, textSetting, urlSetting } from "@taskbell/runtime";
 
+/**
+ * A number, a short code, the id of a messaging service, or a name.
+ *
+ * @see {@link https://www.twilio.com/docs/glossary/what-alphanumeric-sender-id}
+ */
+const SENDER =
+  /^(\+[1-9]\d{6,14}|\d{5,6}|MG[\da-f]{32}|(?! )(?=.*[A-Za-z])[A-Za-z\d &+_-]{1,11}(?<! ))$/;
+
 /** The settings of an account at an SMS service. */
 export interface SmsSettings {
   /** Where the interface begins; unset: there is no such account. */
@@ -8,7 +16,7 @@ export interface SmsSettings {
   accountSid: Setting<string | undefined>;
   /** Its password. */
   authToken: Setting<string | undefined>;
-  /** A number, a sender's name or the `MG…` id of a messaging service. */
+  /** A number, a short code, a name or the `MG…` id of a messaging service. */
   from: Setting<string | undefined>;
 }
 
@@ -34,8 +42,9 @@ export function smsSettings(prefix: string): SmsSettings {
     }),
     from: textSetting<string | undefined>(`${prefix}_FROM`, {
       default: undefined,
-      expected: "an E.164 number, a sender's name or an MG… id",
-      pattern: /^\+[1-9]\d{6,14}$|^MG[\da-f]{32}$|^[A-Za-z\d ]{1,11}$/,
+      expected: "an E.164 number, a short code of 5 or 6 digits, a sender's " +
+        "name of at most 11 characters with a letter, or an MG… id",
+      pattern: SENDER,
     }),
   };
 }

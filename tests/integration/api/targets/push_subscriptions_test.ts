@@ -145,6 +145,11 @@ testCases("the push subscription routes", startApi, {
     }
     const refused = await post(user, browserJson());
     assertProblem(refused, { status: 409, kind: "too-many-targets" });
+    assertEquals(
+      refused.json.detail,
+      "The user has 20 push subscriptions, the most that there may be: " +
+        "delete one",
+    );
     assertEquals((await post(user, first)).status, 200);
   },
 

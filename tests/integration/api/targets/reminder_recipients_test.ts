@@ -32,9 +32,15 @@ testCases("the recipient of a reminder", startApi, {
     const user = await api.user();
     const remind = await reminders(user);
     const { database: { sql } } = api;
-    for (const channel of ["push", "webhook"]) {
-      assertProblem(await remind({ channel }), PROBLEM);
-    }
+    assertEquals(
+      assertProblem(await remind({ channel: "push" }), PROBLEM),
+      "can't be left out, as the user has no push subscription: register one",
+    );
+    assertEquals(
+      assertProblem(await remind({ channel: "webhook" }), PROBLEM),
+      "can't be left out, as the user has no webhook that is enabled: " +
+        "register or enable one",
+    );
     await insertSubscription(sql, { userId: user.id });
     await insertWebhook(sql, { userId: user.id });
     for (const channel of ["push", "webhook"]) {

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { purgeFormerSecrets } from "../../../../services/api/scheduler/purge_former_secrets.ts";
 import { findWebhookTarget } from "../../../../services/notifications/targets/find_webhook_target.ts";
 import { dropTarget } from "../../../../services/notifications/targets/drop_target.ts";
 import {
@@ -81,6 +82,34 @@ testCases("the webhook routes", startApi, {
     }
   },
 
+  "POST says what is wrong with a URL": async (api) => {
+    const user = await api.user();
+    for (
+      const [url, detail] of [
+        ["x", "must be a URL"],
+        ["/hook", "must be a URL"],
+        ["http://hooks.example.com/a", "must be https"],
+        ["http://hooks.example.com:443/a", "must be https"],
+        ["ftp://hooks.example.com/a", "must be https"],
+        ["https://u:p@hooks.example.com/a", "must have no user or password"],
+        [
+          "https://hooks.example.com:444/a",
+          "must be on a host that the operator allows",
+        ],
+        [
+          "http://other.example/a",
+          "must be on a host that the operator allows",
+        ],
+        ["https://hooks.example.com/a b", "must have no blanks"],
+      ] as const
+    ) {
+      const answer = await user.send("POST", "/webhooks", { body: { url } });
+      const problem = { status: 422, kind: "invalid-input" };
+      const told = assertProblem(answer, { ...problem, pointers: ["#/url"] });
+      assertEquals([url, told], [url, detail]);
+    }
+  },
+
   "a user has ten of them": async (api) => {
     const user = await api.user();
     const body = { url: URL_OF_HOOK };
@@ -89,6 +118,10 @@ testCases("the webhook routes", startApi, {
     const headers = { "idempotency-key": crypto.randomUUID() };
     const refused = await user.send("POST", "/webhooks", { body, headers });
     assertProblem(refused, { status: 409, kind: "too-many-targets" });
+    assertEquals(
+      refused.json.detail,
+      "The user has 10 webhooks, the most that there may be: delete one",
+    );
     await user.send("DELETE", `/webhooks/${first.webhook_id}`);
     await register(user);
     // The refusal was decided.
@@ -129,8 +162,16 @@ testCases("the webhook routes", startApi, {
     const { json: read } = await user.send("GET", path);
     assertEquals(read.previous_secret_expires_at, expires);
     assert(!("secret" in read));
-    await moveTime(api.database.sql, DAY_MS + 1_000);
+    const { sql } = api.database;
+    assertEquals(await purgeFormerSecrets(sql), 0);
+    await moveTime(sql, DAY_MS + 1_000);
     assertEquals(await signs(), [second]);
+    assertEquals(await purgeFormerSecrets(sql), 1);
+    const [row] = await sql<{ secret: string; former: string | null }[]>`
+      select secret, previous_secret as former from webhook_endpoints
+      where endpoint_id = ${recipient}
+    `;
+    assertEquals({ ...row }, { secret: second, former: null });
     const { json: later } = await user.send("GET", path);
     assertEquals(later.previous_secret_expires_at, null);
     await moveTime(api.database.sql, 0);
