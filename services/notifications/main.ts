@@ -27,7 +27,13 @@ import { createWorker } from "./worker.ts";
 
 const logger = getLogger("notifications");
 
-async function main(signal: AbortSignal): Promise<void> {
+/** Whoever interrupts a parent waits for its children, in milliseconds. */
+const GRACE_WITH_PARENT_MS = 3_000;
+
+async function main(
+  signal: AbortSignal,
+  { exitWithParent }: { exitWithParent: boolean },
+): Promise<void> {
   const config = readConfig((name) => Deno.env.get(name));
   await revokeVariables(SECRET_VARIABLES);
   const { logLevel: level, logFormat: format } = config;
@@ -56,6 +62,7 @@ async function main(signal: AbortSignal): Promise<void> {
     breakers,
     rates: config,
     publicUrl: config.publicUrl,
+    ...(exitWithParent && { graceMs: GRACE_WITH_PARENT_MS }),
     clock: systemClock,
     newId: uuidV7,
   });
@@ -70,8 +77,9 @@ async function main(signal: AbortSignal): Promise<void> {
 }
 
 if (import.meta.main) {
-  await runProgram(main, {
+  const exitWithParent = Deno.args.includes(EXIT_WITH_PARENT);
+  await runProgram((signal) => main(signal, { exitWithParent }), {
     name: SERVICE,
-    exitWithParent: Deno.args.includes(EXIT_WITH_PARENT),
+    exitWithParent,
   });
 }

@@ -1,4 +1,4 @@
-import type { EventOf } from "@taskbell/events";
+import type { Channel, EventOf } from "@taskbell/events";
 import type { EventContext } from "@taskbell/kafka";
 import type { Clock } from "@taskbell/runtime";
 import { deadLetterRow } from "./dead_letter_row.ts";
@@ -10,6 +10,15 @@ import { type EventStep, handleOnce } from "./handle_once.ts";
 import { notificationOf } from "./notification.ts";
 import type { StepOptions } from "./step.ts";
 import { findRecipients } from "./targets/find_recipients.ts";
+
+/** Why a reminder reaches nobody, by its channel. */
+const NOBODY: Readonly<Record<Channel, string>> = {
+  email: "The user has no contact for email",
+  sms: "The user has no contact for sms",
+  push: "The user has no browser that is subscribed",
+  webhook: "The user has no webhook that is enabled",
+  in_app: "The user has no inbox",
+};
 
 type Triggered = EventOf<"reminder.triggered">;
 
@@ -55,7 +64,7 @@ async function giveUp(
   const { user_id: userId, payload: { notification_channel } } = event;
   const { traceparent } = step;
   const payload = notificationOf(event, "");
-  const error = `The user has no contact for ${notification_channel}`;
+  const error = NOBODY[notification_channel];
   await insertUnsendable(step.tx, {
     event,
     record,

@@ -43,6 +43,8 @@ export interface WorkerOptions {
   rates: ChannelRates;
   /** Where people reach the API; absent: messages have no links to it. */
   publicUrl: URL | undefined;
+  /** How long a stop waits for attempts, in ms. @default {as the engine's} */
+  graceMs?: number;
   /** Tells the time of events. */
   clock: Clock;
   /** Makes the ids of events. */
@@ -70,6 +72,7 @@ const SEND_TIMEOUT_MS = 10_000;
 /** Makes a worker. */
 export function createWorker(options: WorkerOptions): Worker {
   const { sql, channels, breakers, publicUrl, clock, newId } = options;
+  const { graceMs } = options;
   const { relay, ...outgoing } = makeRelay(options);
   const steps = {
     sql,
@@ -84,6 +87,7 @@ export function createWorker(options: WorkerOptions): Worker {
     policies: policiesAt(options.rates),
     publicUrl,
     newId,
+    graceMs,
     record: (attempt) => recordOutcome(steps, attempt),
   });
   const { consumer, ...incoming } = makeConsumer(options, { steps, engine });

@@ -26,6 +26,8 @@ export interface Message {
   metadata: string | null;
   /** When it was asked for. */
   sourceTimestamp: Date;
+  /** From when on it is of no use to anyone. @default {never} */
+  expiresAt?: Date;
   /** Who reads it. @default {English and UTC} */
   reader?: Reader;
   /**
@@ -57,6 +59,13 @@ export interface Retry {
    */
   outage?: string;
   /**
+   * Whether it is asked too often: nothing is wrong with the message. Where
+   * many share the provider, that uses up no attempt.
+   *
+   * @default {false}
+   */
+  throttled?: boolean;
+  /**
    * Whether the message may have been accepted all the same. Then another
    * provider can't be tried: it would not tell the repetition.
    *
@@ -64,8 +73,8 @@ export interface Retry {
    */
   ambiguous?: boolean;
   /**
-   * Whether nobody was asked, as the breakers of all providers are open: then
-   * it is no attempt.
+   * Whether nobody was asked, such as behind an open breaker: then it is no
+   * attempt.
    *
    * @default {false}
    */
@@ -78,6 +87,13 @@ export interface Failed {
   kind: "permanent" | "target_gone";
   /** What went wrong, for the operator: without any secret. */
   error: string;
+  /**
+   * Whether it was decided here, such as for want of an address: that says
+   * nothing about the provider.
+   *
+   * @default {false}
+   */
+  unasked?: boolean;
 }
 
 /** One provider's part in an attempt. */
@@ -108,8 +124,9 @@ export interface Channel {
    * Tries to deliver a message once. It never rejects: whatever goes wrong is
    * an outcome. Calls run side by side.
    *
-   * @param signal Aborted when the attempt is let go of: it ends soon, and
-   * nothing more may be sent, as another attempt follows.
+   * @param signal Aborted when the attempt must end: it does so soon, and
+   * nothing more may be sent, as another attempt follows. The reason is a
+   * `TimeoutError` where the provider has taken too long.
    */
   deliver(message: Message, signal: AbortSignal): Promise<Outcome>;
 

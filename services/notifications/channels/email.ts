@@ -43,7 +43,8 @@ export function createEmailChannel(options: EmailOptions): Channel {
     async deliver(message, signal) {
       const { recipient, unsubscribeUrl } = message;
       if (!ONE_ADDRESS.test(recipient) || recipient.length > MAX_ADDRESS) {
-        return { kind: "permanent", error: "The recipient is no address" };
+        const error = "The recipient is no address";
+        return { kind: "permanent", error, unasked: true };
       }
       const redact = redactor([
         ...secrets,

@@ -15,7 +15,7 @@ export function createInAppChannel(sql: Queryable): Channel {
       if (message.recipient !== message.userId) {
         // Else a producer could write into the inbox of others.
         const error = "The recipient is not the user";
-        return { kind: "permanent", error };
+        return { kind: "permanent", error, unasked: true };
       }
       try {
         return await insert(sql, message);

@@ -3,6 +3,7 @@ import type { Channel, Message, Outcome } from "./channel.ts";
 import { errorText, retryOf } from "./http/http_failure.ts";
 import type { Answer } from "./http/post.ts";
 import { messageHash } from "./message_key.ts";
+import { secondsLeft } from "./seconds_left.ts";
 import { encodeBase64Url } from "./push/base64_url.ts";
 import {
   encryptPush,
@@ -18,6 +19,9 @@ import {
   type TargetOptions,
 } from "./target_channel.ts";
 
+const NOT_OUR_KEY =
+  "VAPID_PUBLIC_KEY may not be the key that the browser subscribed with";
+
 /** A browser's subscription. */
 export interface PushTarget extends PushKeys {
   /** Where its push service takes messages: who knows it can send. */
@@ -28,7 +32,11 @@ export interface PushTarget extends PushKeys {
 export interface PushOptions extends TargetOptions<PushTarget> {
   /** Who sends. */
   vapid: VapidKeys;
-  /** How long a service keeps a message, in seconds. @default {86_400} */
+  /**
+   * How long a service keeps a message at the most, in seconds.
+   *
+   * @default {86_400}
+   */
   ttlSeconds?: number;
 }
 
@@ -44,7 +52,9 @@ export function createPushChannel(options: PushOptions): Channel {
     name: "push",
     urlOf: ({ endpoint }) => endpoint,
     secretsOf: ({ auth }) => [auth, vapid.privateKey],
+    isSharedHost: true,
     async requestFor(message, { target, url }) {
+      const left = secondsLeft(message, clock.now());
       return {
         body: await encryptPush(
           payloadOf(message),
@@ -55,7 +65,7 @@ export function createPushChannel(options: PushOptions): Channel {
           authorization: await authorization(url.origin),
           "content-type": "application/octet-stream",
           "content-encoding": "aes128gcm",
-          ttl: String(ttlSeconds),
+          ttl: String(Math.min(ttlSeconds, left)),
           // Time matters: a phone that sleeps shall wake for it.
           urgency: "high",
           topic: topicOf(message),
@@ -88,11 +98,12 @@ function outcomeOf(
   }
   const error = errorText({ provider, status });
   if (status === 404 || status === 410) return { kind: "target_gone", error };
-  // The service takes none of our tokens: that is for the operator to mend.
-  if (status === 401) return { kind: "retry", error, outage: provider };
+  // It may have been subscribed to under another key; or the operator's key is
+  // wrong, and an attempt after it is mended succeeds.
+  const isAboutKey = status === 401 || status === 403;
   const isFinal = status >= 400 && status < 500 &&
-    ![408, 425, 429].includes(status);
-  return isFinal
-    ? { kind: "permanent", error }
-    : retryOf(answer, { provider, nowMs });
+    !isAboutKey && ![408, 425, 429].includes(status);
+  if (isFinal) return { kind: "permanent", error };
+  const reason = isAboutKey ? NOT_OUR_KEY : undefined;
+  return retryOf(answer, { provider, nowMs, reason, isSharedHost: true });
 }

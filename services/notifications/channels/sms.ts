@@ -6,6 +6,7 @@ import { failureOf } from "./http/http_failure.ts";
 import { post } from "./http/post.ts";
 import { messageKey } from "./message_key.ts";
 import { redactor } from "./redactor.ts";
+import { secondsLeft } from "./seconds_left.ts";
 import { fitSms } from "./sms/segments.ts";
 import { smsHost } from "./sms/sms_host.ts";
 import { smsOutcome } from "./sms/sms_outcome.ts";
@@ -39,6 +40,9 @@ export interface SmsOptions extends SmsAccount {
 /** A number as {@link https://www.itu.int/rec/T-REC-E.164 E.164} has it. */
 const E164 = /^\+[1-9]\d{6,14}$/;
 
+/** What the service waits at the most, and by default, in seconds. */
+const MAX_VALIDITY_S = 36_000;
+
 /** More than any answer of the service takes, in bytes. */
 const MAX_ANSWER_BYTES = 16_384;
 
@@ -61,7 +65,8 @@ async function deliver(
   const { recipient } = message;
   const { provider = "sms" } = options;
   if (!E164.test(recipient)) {
-    return { kind: "permanent", error: "The recipient is no E.164 number" };
+    const error = "The recipient is no E.164 number";
+    return { kind: "permanent", error, unasked: true };
   }
   const redact = redactor([
     options.authToken,
@@ -75,7 +80,7 @@ async function deliver(
     const answer = await post(url, {
       ...options,
       hosts,
-      body: new TextEncoder().encode(form(message, options).toString()),
+      body: new TextEncoder().encode(form(message, options)),
       headers: {
         authorization: `Basic ${utf8Base64(credentials(options))}`,
         "content-type": "application/x-www-form-urlencoded",
@@ -103,14 +108,16 @@ function credentials({ accountSid, authToken }: SmsAccount): string {
 
 function form(
   message: Message,
-  { from, maxSegments = 6 }: SmsOptions,
-): URLSearchParams {
+  { from, maxSegments = 6, clock }: SmsOptions,
+): string {
   const sender = /^MG[0-9a-f]{32}$/.test(from) ? "MessagingServiceSid" : "From";
+  const left = secondsLeft(message, clock.now());
   return new URLSearchParams({
     To: message.recipient,
     [sender]: from,
     Body: fitSms(render("sms", message), maxSegments),
-  });
+    ...(left < MAX_VALIDITY_S && { ValidityPeriod: `${Math.max(1, left)}` }),
+  }).toString();
 }
 
 function utf8Base64(text: string): string {

@@ -1,6 +1,7 @@
 import type { Clock } from "@taskbell/runtime";
 import { type AllowedHost, checkTargetUrl } from "@taskbell/targets";
-import type { Channel, Failed, Message, Outcome } from "./channel.ts";
+import { getLogger } from "@std/log";
+import type { Channel, Message, Outcome } from "./channel.ts";
 import { failureOf } from "./http/http_failure.ts";
 import { type Answer, post } from "./http/post.ts";
 import { redactor } from "./redactor.ts";
@@ -39,6 +40,8 @@ export interface TargetKind<Target> {
     message: Message,
     { target, url }: { target: Target; url: URL },
   ): Promise<TargetRequest>;
+  /** See `FailureOptions`. @default {false} */
+  isSharedHost?: boolean;
   /** What an answer means. */
   outcomeOf(answer: Answer, about: AnswerContext): Outcome;
 }
@@ -66,35 +69,42 @@ export function createTargetChannel<Target>(
 ): Channel {
   return {
     async deliver(message, signal) {
-      const target = await findTarget(message, { kind, options, signal });
-      return "kind" in target
-        ? target
-        : await deliverTo(target.found, { kind, options, message, signal });
+      const found = await findTarget(options, { message, signal });
+      if (found === undefined) return DATABASE_AWAY;
+      if (found !== null) {
+        return await deliverTo(found, { kind, options, message, signal });
+      }
+      const error = `The user has no such target for ${kind.name}`;
+      return { kind: "target_gone", error, unasked: true };
     },
     close() {},
   };
 }
 
+/** Our own trouble: the target can't be found at the moment. */
+const DATABASE_AWAY: Outcome = {
+  kind: "retry",
+  error: "The database is not available",
+  outage: "database",
+  unasked: true,
+};
+
+/** Finds the target of a message; `undefined`: it can't be known now. */
 async function findTarget<Target>(
-  message: Message,
-  { kind: { name }, options, signal }: {
-    kind: TargetKind<Target>;
-    options: TargetOptions<Target>;
-    signal: AbortSignal;
-  },
-): Promise<Outcome | { found: Target }> {
+  options: TargetOptions<Target>,
+  { message, signal }: { message: Message; signal: AbortSignal },
+): Promise<Target | null | undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const end = () => resolve(undefined);
+  signal.addEventListener("abort", end, { once: true });
   try {
-    const found = await options.findTarget(message);
-    if (found !== null) return { found };
+    return await Promise.race([options.findTarget(message), promise]);
   } catch (error) {
-    const redact = (text: string) => text;
-    return failureOf(error, { provider: name, redact, signal });
+    getLogger("delivery").warn("Cannot find a target", { error });
+    return undefined;
+  } finally {
+    signal.removeEventListener("abort", end);
   }
-  const gone: Failed = {
-    kind: "target_gone",
-    error: `The user has no such target for ${name}`,
-  };
-  return gone;
 }
 
 async function deliverTo<Target>(
@@ -117,6 +127,7 @@ async function deliverTo<Target>(
     return kind.outcomeOf(answer, { message, provider, nowMs });
   } catch (error) {
     const redact = redactor([text, ...kind.secretsOf(target)]);
-    return failureOf(error, { provider, redact, signal });
+    const { isSharedHost } = kind;
+    return failureOf(error, { provider, redact, signal, isSharedHost });
   }
 }

@@ -1,9 +1,7 @@
 import type { Channel, Message, Outcome } from "../channels/channel.ts";
 
-/** When an attempt is let go of. */
+/** When an attempt must end. */
 export interface AttemptOptions {
-  /** Who is down if it takes too long. @default {nobody in particular} */
-  provider?: string;
   /** How long it may take, in milliseconds. */
   attemptMs: number;
   /** Ends it early; its reason becomes the outcome's error. */
@@ -11,55 +9,26 @@ export interface AttemptOptions {
 }
 
 /**
- * Tries to deliver a message once. It ends in time even if the channel does
- * not: what is let go of counts as a failure that may pass.
+ * Tries to deliver a message once: the signal that the channel gets aborts
+ * with a `TimeoutError` when the attempt takes too long.
+ *
+ * @param channel One behind the breakers, which bound its end.
  */
 export async function attemptDelivery(
   channel: Channel,
   message: Message,
-  { provider, attemptMs, signal }: AttemptOptions,
+  { attemptMs, signal }: AttemptOptions,
 ): Promise<Outcome> {
   const timeout = new AbortController();
+  const text = `No answer within ${attemptMs} ms`;
   const timer = setTimeout(
-    () => timeout.abort(new Error(`No answer within ${attemptMs} ms`)),
+    () => timeout.abort(new DOMException(text, "TimeoutError")),
     attemptMs,
   );
-  const ended = AbortSignal.any([timeout.signal, signal]);
   try {
-    const outcome = await Promise.race([
-      deliver(channel, { message, signal: ended }),
-      abandoned(ended),
-    ]);
-    const isLate = timeout.signal.aborted && outcome.kind === "retry";
-    return isLate && provider !== undefined
-      ? { ...outcome, outage: provider }
-      : outcome;
+    const ended = AbortSignal.any([timeout.signal, signal]);
+    return await channel.deliver(message, ended);
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** A channel never rejects; one that does must not end the worker. */
-async function deliver(
-  channel: Channel,
-  { message, signal }: { message: Message; signal: AbortSignal },
-): Promise<Outcome> {
-  try {
-    return await channel.deliver(message, signal);
-  } catch (error) {
-    return { kind: "retry", error: textOf(error), ambiguous: true };
-  }
-}
-
-/** Nobody knows whether what is let go of was accepted. */
-async function abandoned(signal: AbortSignal): Promise<Outcome> {
-  const { promise, resolve } = Promise.withResolvers<unknown>();
-  if (signal.aborted) resolve(null);
-  signal.addEventListener("abort", resolve);
-  await promise;
-  return { kind: "retry", error: textOf(signal.reason), ambiguous: true };
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

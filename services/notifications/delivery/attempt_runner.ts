@@ -1,19 +1,24 @@
+import type { Channel as ChannelName } from "@taskbell/events";
 import { type Clock, systemClock } from "@taskbell/runtime";
-import { setTimeout as delay } from "node:timers/promises";
+import { getLogger } from "@std/log";
 import type { Message, Outcome } from "../channels/channel.ts";
 import type { Channels } from "../channels/create_channels.ts";
 import { unsubscribeUrl } from "../channels/email/unsubscribe_url.ts";
 import { readerPreferences } from "../preferences/reader_preferences.ts";
-import type { Attempt } from "./attempt.ts";
 import { attemptDelivery } from "./attempt_delivery.ts";
 import type { ChannelPolicies } from "./channel_policies.ts";
+import { cleanOutcome } from "./clean_outcome.ts";
 import type { ClaimedDelivery } from "./claimed_delivery.ts";
+import { lackingChannel } from "./lacking_channel.ts";
 import type { ProviderBreakers } from "./provider_breakers.ts";
-import { verdictBefore } from "./verdict_before.ts";
+import { type RecordOptions, recordSurely } from "./record_surely.ts";
+import type { Verdict } from "./verdict.ts";
 import { verdictOn } from "./verdict_on.ts";
 
+const logger = getLogger("delivery");
+
 /** What attempts are made with. */
-export interface AttemptRunnerOptions {
+export interface AttemptRunnerOptions extends RecordOptions {
   /** The channels that are set up, by name. */
   channels: Channels;
   /** Keeps messages away from providers that are down. */
@@ -22,12 +27,6 @@ export interface AttemptRunnerOptions {
   policies: ChannelPolicies;
   /** How long an attempt may take, in milliseconds. */
   attemptMs: number;
-  /** Records what came of a claim. */
-  record: (attempt: Attempt) => Promise<void>;
-  /** Aborts when all must end. */
-  graceOver: AbortSignal;
-  /** Hears that a record has failed, which is tried again. */
-  onFailure(error: unknown): void;
   /** Where people reach the API. @default {messages have no links to it} */
   publicUrl?: URL | undefined;
   /** Tells the time of attempts. @default {the machine's clock} */
@@ -42,78 +41,80 @@ export interface Claim {
   claimedAtMs: number;
   /** Aborts when the lease is lost. */
   signal: AbortSignal;
+  /** What `verdictBefore` says. */
+  before: Verdict | null;
 }
-
-/** How long to wait before the next try to record, in milliseconds. */
-const RECORD_RETRY_MS = 250;
 
 /** Makes the attempt that a claim is for, and records what came of it. */
 export class AttemptRunner {
   readonly #options: AttemptRunnerOptions & { clock: Clock };
+  readonly #startedAtMs = performance.now();
+  readonly #waitingChannels = new Set<ChannelName>();
 
   /** Makes a runner. */
   constructor(options: AttemptRunnerOptions) {
     this.#options = { clock: systemClock, ...options };
   }
 
+  /** The channels that deliveries wait for, as there are no settings. */
+  get waitingChannels(): ChannelName[] {
+    return [...this.#waitingChannels];
+  }
+
   /** Runs from the claim to the record; never rejects. */
   async run(delivery: ClaimedDelivery, claim: Claim): Promise<void> {
     const { clock, policies, breakers, graceOver } = this.#options;
-    const { token } = claim;
+    const { token, before } = claim;
     const startedAtMs = clock.now();
-    const before = verdictBefore(delivery);
     if (before !== null) {
       const times = { startedAtMs, endedAtMs: startedAtMs };
-      const outcome = null;
-      await this.#record({
-        delivery,
-        token,
-        outcome,
-        verdict: before,
-        ...times,
-      });
+      const unmade = { outcome: null, verdict: before, ...times };
+      await recordSurely({ delivery, token, ...unmade }, this.#options);
       return;
     }
     const signal = AbortSignal.any([graceOver, claim.signal]);
-    const outcome = await this.#deliver(delivery, signal);
-    const policy = policies[delivery.channel];
-    // A server of a user's own asks for all that is sent there.
-    if (policy.isOwnServer && outcome.kind === "retry") {
-      const { retryAfterMs } = outcome;
-      if (retryAfterMs) breakers.pause(delivery.lane, retryAfterMs);
-    }
+    const outcome = cleanOutcome(
+      await this.#deliver(delivery, { ...claim, signal }),
+    );
     const verdict = verdictOn(outcome, {
       delivery,
       letGo: signal.aborted,
-      policy,
+      policy: policies[delivery.channel],
       tookMs: performance.now() - claim.claimedAtMs,
       providerWaitMs: (provider) => breakers.waitMs(provider),
     });
     const times = { startedAtMs, endedAtMs: clock.now() };
-    await this.#record({ delivery, token, outcome, verdict, ...times });
+    const made = { delivery, token, outcome, verdict, ...times };
+    await recordSurely(made, this.#options);
   }
 
   async #deliver(
     delivery: ClaimedDelivery,
-    signal: AbortSignal,
+    { signal, claimedAtMs }: Claim,
   ): Promise<Outcome> {
-    const { channels, attemptMs, breakers } = this.#options;
+    const { channels, attemptMs, breakers, policies } = this.#options;
     const channel = channels[delivery.channel];
-    if (!channel) {
-      const error = `The channel ${delivery.channel} is not set up`;
-      return { kind: "permanent", error };
-    }
+    if (!channel) return this.#lackingChannel(delivery, claimedAtMs);
+    const { isOwnServer } = policies[delivery.channel];
+    // One that chooses from providers keeps the breakers of these itself.
+    const guarded = channel.providers
+      ? channel
+      : breakers.guard({ name: delivery.lane, channel, isOwnServer });
     const message = this.#messageOf(delivery);
-    const options = { attemptMs, signal };
-    // It keeps the breakers of the providers that it chooses from itself.
-    if (channel.providers) {
-      return await attemptDelivery(channel, message, options);
+    return await attemptDelivery(guarded, message, { attemptMs, signal });
+  }
+
+  #lackingChannel(delivery: ClaimedDelivery, claimedAtMs: number): Outcome {
+    const uptimeMs = claimedAtMs - this.#startedAtMs;
+    const outcome = lackingChannel(delivery, uptimeMs);
+    const { channel } = delivery;
+    if (outcome.kind === "retry" && !this.#waitingChannels.has(channel)) {
+      this.#waitingChannels.add(channel);
+      logger.warn("Deliveries wait for a channel that is not set up", {
+        channel,
+      });
     }
-    const { lane: provider } = delivery;
-    return await breakers.call(provider, {
-      signal,
-      ask: () => attemptDelivery(channel, message, { ...options, provider }),
-    });
+    return outcome;
   }
 
   #messageOf(delivery: ClaimedDelivery): Message {
@@ -127,22 +128,5 @@ export class AttemptRunner {
         unsubscribeUrl: unsubscribeUrl(publicUrl, token),
       }),
     };
-  }
-
-  /**
-   * Records an attempt, however long that fails, and for whatever reason: a
-   * message that was accepted and not recorded is sent again.
-   */
-  async #record(attempt: Attempt): Promise<void> {
-    const { record, graceOver, onFailure } = this.#options;
-    while (true) {
-      try {
-        return await record(attempt);
-      } catch (error) {
-        onFailure(error);
-        if (graceOver.aborted) return;
-        await delay(RECORD_RETRY_MS);
-      }
-    }
   }
 }

@@ -1,4 +1,5 @@
 import { listen, type Sql } from "@taskbell/db";
+import { type Channel, CHANNELS } from "@taskbell/events";
 import type { BreakerStatus } from "@taskbell/kafka";
 import {
   Alarm,
@@ -19,6 +20,7 @@ import { planClaims } from "./plan_claims.ts";
 import type { ProviderBreakers } from "./provider_breakers.ts";
 import { releaseWaiting } from "./release_waiting.ts";
 import { RunningAttempts } from "./running_attempts.ts";
+import { verdictBefore } from "./verdict_before.ts";
 
 /** What the engine works with. */
 export interface DeliveryEngineOptions {
@@ -48,16 +50,21 @@ export interface DeliveryEngineOptions {
    * @default {30_000}
    */
   attemptMs?: number;
+  /**
+   * How long running attempts may go on at a stop, in milliseconds.
+   *
+   * @default {10_000}
+   */
+  graceMs?: number;
 }
 
 /** Whether the engine does its work, and the providers that don't. */
 export interface DeliveryStatus extends PartStatus {
   /** The breakers that are open or on trial. */
   breakers: readonly BreakerStatus[];
+  /** Channels that deliveries wait for, as the worker has none such. */
+  waitingChannels: readonly Channel[];
 }
-
-/** Running attempts get this long at a stop, in milliseconds. */
-const GRACE_MS = 3_000;
 
 /** Another worker may leave deliveries: look this often, in milliseconds. */
 const POLL_MS = 500;
@@ -74,8 +81,9 @@ const logger = getLogger("delivery");
  * Delivers what is due, with retries that outlive the process: all that it
  * knows is in the database.
  *
- * A message is sent twice only when the worker dies, or loses its lease,
- * between the provider's acceptance and our record of it.
+ * A message is sent twice only when the worker dies, loses its lease or is
+ * stopped in the middle of an attempt that outlasts the grace, and the provider
+ * has accepted it all the same.
  */
 export class DeliveryEngine {
   readonly #options:
@@ -91,8 +99,8 @@ export class DeliveryEngine {
   /** Makes an engine; {@linkcode DeliveryEngine.run} starts it. */
   constructor(options: DeliveryEngineOptions) {
     const { policies = channelPolicies, leaseMs = 15_000 } = options;
-    const { attemptMs = 30_000 } = options;
-    this.#options = { ...options, policies, leaseMs, attemptMs };
+    const { attemptMs = 30_000, graceMs = 10_000 } = options;
+    this.#options = { ...options, policies, leaseMs, attemptMs, graceMs };
     this.#running = new RunningAttempts({
       ...this.#options,
       onFailure: (error) => this.#fail("Cannot renew leases", error),
@@ -133,7 +141,8 @@ export class DeliveryEngine {
   status(): DeliveryStatus {
     const reason = this.#failure;
     const breakers = this.#options.breakers.broken();
-    return { ready: reason === null, reason, breakers };
+    const { waitingChannels } = this.#runner;
+    return { ready: reason === null, reason, breakers, waitingChannels };
   }
 
   /**
@@ -141,7 +150,11 @@ export class DeliveryEngine {
    * do within a grace; never rejects. Not to be called twice.
    */
   async run(signal: AbortSignal): Promise<void> {
-    const { sql } = this.#options;
+    const { sql, channels, graceMs } = this.#options;
+    logger.info("Channels", {
+      on: CHANNELS.filter((name) => channels[name]),
+      off: CHANNELS.filter((name) => !channels[name]),
+    });
     const onFailure = (error: unknown) =>
       this.#fail("Cannot prepare deliveries", error);
     void keepTrying(() => listen(sql, NOTICE, () => this.wake()), {
@@ -153,11 +166,11 @@ export class DeliveryEngine {
     const attempting = new AbortController();
     const renewing = this.#running.keepLeases(attempting.signal);
     while (!signal.aborted) {
-      await this.#alarm.wait(await this.#tick(), signal);
+      await this.#alarm.wait(await this.#tick(signal), signal);
     }
     const grace = setTimeout(
       () => this.#graceOver.abort(new Error("The worker stops")),
-      GRACE_MS,
+      graceMs,
     );
     await this.#running.ended();
     clearTimeout(grace);
@@ -167,7 +180,7 @@ export class DeliveryEngine {
   }
 
   /** Starts attempts and tells how long to sleep, in milliseconds. */
-  async #tick(): Promise<number> {
+  async #tick(signal: AbortSignal): Promise<number> {
     const { sql, leaseMs, newId } = this.#options;
     try {
       const lanes = await pendingLanes(sql);
@@ -176,6 +189,8 @@ export class DeliveryEngine {
         this.#failure = null;
         return Math.min(this.#limits.waitMs(lanes), POLL_MS);
       }
+      // A stop claims nothing new.
+      if (signal.aborted) return 0;
       const claimedAtMs = performance.now();
       const token = newId();
       const claimed = await claimDeliveries(sql, {
@@ -202,13 +217,16 @@ export class DeliveryEngine {
     { token, claimedAtMs }: { token: string; claimedAtMs: number },
   ): void {
     const { deliveryId, lane } = delivery;
-    this.#limits.take(lane);
+    const before = verdictBefore(delivery);
+    // What is held back takes nothing from what may begin in a second.
+    if (before === null) this.#limits.take(lane);
     const attempt = { deliveryId, lane, token, claimedAtMs };
     this.#running.add(attempt, async (signal) => {
       // A worker that was paused has lost the lease without knowing it.
       const ageMs = performance.now() - claimedAtMs;
       if (ageMs <= this.#options.leaseMs / 2) {
-        await this.#runner.run(delivery, { token, claimedAtMs, signal })
+        const claim = { token, claimedAtMs, signal, before };
+        await this.#runner.run(delivery, claim)
           .catch((error) => this.#fail("Cannot attempt a delivery", error));
       }
       this.#alarm.wake();

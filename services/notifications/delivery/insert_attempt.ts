@@ -1,6 +1,5 @@
 import type { Queryable } from "@taskbell/db";
 import type { Hop, Outcome } from "../channels/channel.ts";
-import { providerText } from "./provider_text.ts";
 
 /** An attempt that has ended. */
 export interface EndedAttempt {
@@ -66,13 +65,11 @@ function timedHops(ended: EndedAttempt): TimedHop[] {
 }
 
 function errorOf(outcome: Outcome): string | null {
-  return outcome.kind === "delivered" ? null : providerText(outcome.error);
+  return outcome.kind === "delivered" ? null : outcome.error;
 }
 
 function messageIdOf(outcome: Outcome): string | null {
-  if (outcome.kind !== "delivered") return null;
-  const { providerMessageId } = outcome;
-  return providerMessageId === null ? null : providerText(providerMessageId);
+  return outcome.kind === "delivered" ? outcome.providerMessageId : null;
 }
 
 /** As text: the driver takes a list of booleans for one of them. */

@@ -27,23 +27,25 @@ export function laneLimits(
   const rates = new RateLimits();
   const providersOf = (lane: string): readonly string[] =>
     channels[channelOf(lane)]?.providers ?? [lane];
+  const allowance = (lane: string) =>
+    Math.max(...providersOf(lane).map((name) => breakers.allowance(name)));
   const laneWaitMs = ({ lane, waitMs }: PendingLane): number => {
     const channel = channelOf(lane);
     const { perSecond, laneConcurrency, concurrency } = policies[channel];
-    const isFull = running.inLane(lane) >= laneConcurrency ||
-      running.inChannel(channel) >= concurrency;
-    // The end of an attempt wakes whoever waits.
-    if (isFull) return Infinity;
     const providerMs = Math.min(
       ...providersOf(lane).map((name) => breakers.waitMs(name)),
     );
+    const isFull = running.inLane(lane) >= laneConcurrency ||
+      running.inChannel(channel) >= concurrency ||
+      providerMs === 0 && allowance(lane) <= 0;
+    // The end of an attempt wakes whoever waits.
+    if (isFull) return Infinity;
     return Math.max(waitMs, providerMs, rates.waitMs(lane, perSecond));
   };
   return {
     policies,
     running,
-    allowance: (lane) =>
-      Math.max(...providersOf(lane).map((name) => breakers.allowance(name))),
+    allowance,
     available: (lane, perSecond) => rates.available(lane, perSecond),
     take(lane) {
       const { perSecond } = policies[channelOf(lane)];

@@ -7,18 +7,52 @@ import {
 } from "@taskbell/kafka";
 import type { Channel, Outcome } from "../channels/channel.ts";
 import type { Provider } from "../channels/failover.ts";
+import { askProvider } from "./ask_provider.ts";
+import { ProviderPauses } from "./provider_pauses.ts";
 
 /** How the breakers decide; see `createBreaker`. */
-export type ProviderBreakersOptions = Pick<
-  BreakerOptions,
-  "failureThreshold" | "recoveryMs" | "trialMs"
->;
+export interface ProviderBreakersOptions extends
+  Pick<
+    BreakerOptions,
+    "failureThreshold" | "recoveryMs" | "trialMs"
+  > {
+  /**
+   * A provider that nobody asks for so long is forgotten, in milliseconds.
+   *
+   * @default {3_600_000}
+   */
+  idleMs?: number;
+}
+
+/** A provider that is kept behind its breaker. */
+export interface GuardedProvider extends Provider {
+  /**
+   * Whether it is a server of one user's own, whose wishes hold however long:
+   * others wait for no wait that is none of theirs.
+   *
+   * @default {false}
+   */
+  isOwnServer?: boolean;
+}
+
+/** How a provider is called. */
+interface Call {
+  ask: () => Promise<Outcome>;
+  signal: AbortSignal;
+  isOwnServer?: boolean;
+}
 
 /** A breaker, and the calls that it is at. */
 interface Entry {
   breaker: Breaker;
   running: number;
+  isOwnServer: boolean;
+  /** When it was last used, on the monotonic clock. */
+  usedAtMs: number;
 }
+
+/** No more are told at a time: users have webhooks without end. */
+const MAX_TOLD = 100;
 
 /** An outcome that speaks of the provider, not of the message. */
 class ProviderOutage extends Error {
@@ -38,20 +72,25 @@ class NothingTold extends Error {
 }
 
 /**
- * Keeps messages away from providers that are down, each by a breaker of its
- * own. Those of providers that are well are forgotten: there may be as many as
- * users have webhooks.
+ * Keeps messages away from providers that are down or want no call, each by a
+ * breaker and a pause of its own. Those of providers that are well, or that
+ * nobody asks any more, are forgotten: there may be as many as users have
+ * webhooks.
  */
 export class ProviderBreakers {
   readonly #options: ProviderBreakersOptions;
+  readonly #idleMs: number;
   readonly #entries = new Map<string, Entry>();
-  /** Until when a provider wants no call, on the monotonic clock. */
-  readonly #pausedUntilMs = new Map<string, number>();
+  readonly #pauses = new ProviderPauses();
+  #forgotAtMs = performance.now();
   #listener: (status: BreakerStatus) => void = () => {};
 
   /** Makes breakers that are all closed. */
-  constructor(options: ProviderBreakersOptions = {}) {
+  constructor(
+    { idleMs = 3_600_000, ...options }: ProviderBreakersOptions = {},
+  ) {
     this.#options = options;
+    this.#idleMs = idleMs;
   }
 
   /** Who is told of each change of state; it must not throw. */
@@ -59,75 +98,74 @@ export class ProviderBreakers {
     this.#listener = listener;
   }
 
-  /** Puts a provider behind its breaker. */
-  guard({ name, channel }: Provider): Channel {
+  /**
+   * Puts a provider behind its breaker. What comes of it never rejects, and
+   * ends soon after the signal.
+   */
+  guard({ isOwnServer, ...provider }: GuardedProvider): Channel {
+    const { name, channel } = provider;
     return {
-      deliver: (message, signal) =>
-        this.call(name, {
-          signal,
-          ask: () => channel.deliver(message, signal),
-        }),
+      deliver: (message, signal) => {
+        const ask = () => askProvider(provider, { message, signal });
+        return this.call(name, { ask, signal, isOwnServer });
+      },
       close: () => channel.close(),
     };
   }
 
-  /** Asks a provider, if its breaker lets it; never rejects if `ask` does not. */
-  async call(
-    name: string,
-    { ask, signal }: { ask: () => Promise<Outcome>; signal: AbortSignal },
-  ): Promise<Outcome> {
-    const entry = this.#entry(name);
+  /** Asks a provider, if it may be; never rejects if `ask` does not. */
+  async call(name: string, call: Call): Promise<Outcome> {
+    if (this.#pauses.waitMs(name) > 0) {
+      const error = `${name} has asked for a wait`;
+      return { kind: "retry", error, outage: name, unasked: true };
+    }
+    const entry = this.#entry(name, call);
     entry.running++;
     try {
       return await entry.breaker.run(async () => {
-        const outcome = await ask();
-        if (outcome.kind !== "retry") return outcome;
-        if (outcome.outage !== undefined) throw new ProviderOutage(outcome);
-        if (signal.aborted) throw new NothingTold(outcome);
-        return outcome;
+        const outcome = await call.ask();
+        this.#pauses.heed(name, outcome, call);
+        return heard(outcome, call.signal);
       });
     } catch (error) {
       return outcomeOf(error, name);
     } finally {
       entry.running--;
+      entry.usedAtMs = performance.now();
       this.#forget(name, entry);
     }
   }
 
-  /** Says that a provider wants no call for a while, in milliseconds. */
-  pause(name: string, waitMs: number): void {
-    this.#pausedUntilMs.set(name, performance.now() + waitMs);
-  }
-
-  /** How many calls a provider's breaker lets pass now: 0, 1 or any number. */
+  /** How many calls may begin now: 0, 1 or any number. */
   allowance(name: string): number {
-    if (this.#pauseMs(name) > 0) return 0;
-    const status = this.#entries.get(name)?.breaker.status();
-    if (status === undefined || status.state === "closed") return Infinity;
-    return status.retryAfterMs === 0 ? 1 : 0;
+    const entry = this.#entries.get(name);
+    const { running = 0 } = entry ?? {};
+    const width = Math.max(0, this.#pauses.width(name) - running);
+    const status = entry?.breaker.status();
+    if (status === undefined || status.state === "closed") return width;
+    return status.retryAfterMs === 0 ? Math.min(1, width) : 0;
   }
 
   /** How long until a call may pass, in milliseconds. */
   waitMs(name: string): number {
     const breaker = this.#entries.get(name)?.breaker;
-    return Math.max(breaker?.status().retryAfterMs ?? 0, this.#pauseMs(name));
+    const waitMs = breaker?.status().retryAfterMs ?? 0;
+    return Math.max(waitMs, this.#pauses.waitMs(name));
   }
 
-  /** Those that are open or on trial, by name. */
+  /**
+   * Those that are open or on trial, by name: first those of providers that
+   * many share.
+   */
   broken(): BreakerStatus[] {
-    return [...this.#entries.values()]
-      .map(({ breaker }) => breaker.status())
-      .filter(({ state }) => state !== "closed");
+    this.#forgetIdle();
+    const entries = [...this.#entries.values()]
+      .toSorted((a, b) => Number(a.isOwnServer) - Number(b.isOwnServer));
+    return entries.map(({ breaker }) => breaker.status())
+      .filter(({ state }) => state !== "closed").slice(0, MAX_TOLD);
   }
 
-  #pauseMs(name: string): number {
-    const untilMs = this.#pausedUntilMs.get(name) ?? 0;
-    const waitMs = Math.max(0, untilMs - performance.now());
-    if (waitMs === 0) this.#pausedUntilMs.delete(name);
-    return waitMs;
-  }
-
-  #entry(name: string): Entry {
+  #entry(name: string, { isOwnServer = false }: Call): Entry {
     const entry = this.#entries.get(name) ?? {
       breaker: createBreaker({
         ...this.#options,
@@ -136,6 +174,8 @@ export class ProviderBreakers {
         onChange: (status) => this.#listener(status),
       }),
       running: 0,
+      isOwnServer,
+      usedAtMs: performance.now(),
     };
     this.#entries.set(name, entry);
     return entry;
@@ -145,7 +185,29 @@ export class ProviderBreakers {
     const { state, failures } = breaker.status();
     const isWell = state === "closed" && failures === 0;
     if (isWell && running === 0) this.#entries.delete(name);
+    this.#forgetIdle();
   }
+
+  /** Looks through all, but not at each call. */
+  #forgetIdle(): void {
+    const beforeMs = performance.now() - this.#idleMs;
+    if (this.#forgotAtMs > beforeMs) return;
+    this.#forgotAtMs = performance.now();
+    this.#pauses.forget(this.#idleMs);
+    for (const [name, { usedAtMs, running }] of this.#entries) {
+      if (usedAtMs < beforeMs && running === 0) this.#entries.delete(name);
+    }
+  }
+}
+
+/** @throws What the breaker goes by. */
+function heard(outcome: Outcome, signal: AbortSignal): Outcome {
+  if (outcome.kind === "delivered") return outcome;
+  if (outcome.unasked) throw new NothingTold(outcome);
+  if (outcome.kind !== "retry") return outcome;
+  if (outcome.outage !== undefined) throw new ProviderOutage(outcome);
+  if (signal.aborted) throw new NothingTold(outcome);
+  return outcome;
 }
 
 /** @throws What is no outcome. */

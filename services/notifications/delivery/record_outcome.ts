@@ -29,7 +29,7 @@ export async function recordOutcome(
     if (isOurs) await recordEffects(step, attempt);
     return isOurs;
   });
-  reportAttempt(attempt, isOurs);
+  reportAttempt(attempt, { isOurs });
 }
 
 async function recordEffects(step: Step, attempt: Attempt): Promise<void> {

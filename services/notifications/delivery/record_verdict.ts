@@ -25,7 +25,10 @@ export async function recordVerdict(
       end,
       next_attempt_at = taskbell_now() + ${delayMs} * interval '1 ms',
       waits_for = ${waitsFor},
-      last_error = coalesce(${error}, last_error),
+      last_error = case
+        when ${state === "sent"} then null
+        else coalesce(${error}, last_error)
+      end,
       lease_token = null,
       finished_at = case
         when ${state === "pending"} then null else taskbell_now()

@@ -37,8 +37,8 @@ export async function reopenDelivery(
       traceparent = ${traceparent}, attempts = 0, outage_attempts = 0,
       first_failed_at = null, finished_at = null, waits_for = null,
       next_attempt_at = taskbell_now(),
-      -- An operator wants it sent now, whatever its producer has said before.
-      expires_at = greatest(
+      -- What its producer has said holds; what is usual begins anew.
+      expires_at = coalesce(
         ${expiresAt(metadata)}::timestamptz,
         taskbell_now() + ${LIFETIME_MS} * interval '1 ms'
       ),

@@ -42,7 +42,7 @@ export async function insertUnsendable(
       ${event.event_id}, ${traceparent}, taskbell_now(), ${record.topic},
       ${record.partition}, ${record.offset}, ${new Date(record.timestampMs)},
       ${record.key}, ${record.value}, ${tx.json(sourceHeaders(record))},
-      'failed', ${error}, 1, taskbell_now(), taskbell_now()
+      'failed', ${error}, 0, taskbell_now(), taskbell_now()
     )
     on conflict (user_id, notification_id, channel, recipient) do nothing
   `;

@@ -1,7 +1,6 @@
 import type { Outcome, Retry } from "../channels/channel.ts";
 import { type ChannelPolicy, outageRetries } from "./channel_policies.ts";
 import type { ClaimedDelivery } from "./claimed_delivery.ts";
-import { providerText } from "./provider_text.ts";
 import { USUAL_VERDICT, type Verdict } from "./verdict.ts";
 
 /** What a verdict on an attempt goes by. */
@@ -27,7 +26,7 @@ export function verdictOn(outcome: Outcome, facts: AttemptFacts): Verdict {
   if (outcome.kind === "delivered") {
     return { ...USUAL_VERDICT, state: "sent", attempted: true };
   }
-  const error = providerText(outcome.error);
+  const { error } = outcome;
   if (outcome.kind !== "retry") {
     return {
       ...USUAL_VERDICT,
@@ -39,20 +38,24 @@ export function verdictOn(outcome: Outcome, facts: AttemptFacts): Verdict {
     };
   }
   if (outcome.unasked) return held(outcome, facts);
-  return verdictOnRetry(outcome, { ...facts, error });
+  return verdictOnRetry(outcome, facts);
 }
 
-/** Nobody was asked: it waits for the breaker, and nothing has happened. */
-function held({ outage = "" }: Retry, facts: AttemptFacts): Verdict {
-  const waitMs = Math.max(LEAST_WAIT_MS, facts.providerWaitMs(outage));
+/** Nobody was asked: it waits for the provider, and nothing has happened. */
+function held(
+  { outage = "", retryAfterMs = LEAST_WAIT_MS }: Retry,
+  { providerWaitMs }: AttemptFacts,
+): Verdict {
+  const waitMs = Math.max(retryAfterMs, providerWaitMs(outage));
   return { ...USUAL_VERDICT, delayMs: spread(waitMs), waitsFor: outage };
 }
 
 function verdictOnRetry(
-  { outage, retryAfterMs }: Retry,
-  { delivery, policy, letGo, tookMs, error }: AttemptFacts & { error: string },
+  { outage, throttled, retryAfterMs, error }: Retry,
+  { delivery, policy, letGo, tookMs }: AttemptFacts,
 ): Verdict {
-  const isOutage = letGo || outage !== undefined && !policy.isOwnServer;
+  const isProviders = outage !== undefined || throttled === true;
+  const isOutage = letGo || isProviders && !policy.isOwnServer;
   const failures = delivery.attempts + 1;
   const context = { attempt: failures, error };
   const backOffMs = isOutage
@@ -67,16 +70,20 @@ function verdictOnRetry(
   if (backOffMs === null) {
     return { ...verdict, state: "failed", deadLetter: "retries_exhausted" };
   }
-  const asked = retryAfterMs !== undefined;
-  const delayMs = asked
-    ? spread(Math.max(LEAST_WAIT_MS, retryAfterMs))
-    : backOffMs;
+  const isFirst = delivery.attempts + delivery.outageAttempts === 0;
+  const askedMs = retryAfterMs === undefined
+    ? null
+    : spread(Math.max(LEAST_WAIT_MS, retryAfterMs));
+  // A server that always names a short wait would use up all attempts soon.
+  const delayMs = askedMs !== null && isFirst
+    ? askedMs
+    : Math.max(askedMs ?? 0, backOffMs);
   const { claimedAt, expiresAt } = delivery;
   if (claimedAt.getTime() + tookMs + delayMs >= expiresAt.getTime()) {
     return { ...verdict, state: "failed", deadLetter: "expired" };
   }
   // Who was told when to come again does not come sooner.
-  const waitsFor = asked ? null : outage ?? null;
+  const waitsFor = askedMs === null ? outage ?? null : null;
   return { ...verdict, delayMs, waitsFor };
 }
 

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Sql } from "@taskbell/db";
 import type { Outcome } from "../../../services/notifications/channels/channel.ts";
 import { purgeDeliveries } from "../../../services/notifications/delivery/purge_deliveries.ts";
+import { ProviderBreakers } from "../../../services/notifications/delivery/provider_breakers.ts";
 import { StatusWriter } from "../../../services/notifications/worker_status.ts";
 import {
   DELIVERED,
@@ -11,7 +12,7 @@ import {
   runEngine,
   SENT,
 } from "../../support/delivery_engines.ts";
-import { insertWebhook } from "../../support/delivery_rows.ts";
+import { insertWebhook, setPreferences } from "../../support/delivery_rows.ts";
 import { eventually } from "../../support/eventually.ts";
 import { insertNotification } from "../../support/notification_steps.ts";
 import { testCases } from "../../support/test_cases.ts";
@@ -29,6 +30,15 @@ function counting(sql: Sql): { sql: Sql; looks: { count: number } } {
   return { sql: counted, looks };
 }
 
+/** It looks by itself every half a second. */
+async function assertFewLooks(looks: { count: number }): Promise<void> {
+  const [before, begun] = [looks.count, performance.now()];
+  await eventually(() => assert(performance.now() - begun > 1_000));
+  const made = looks.count - before;
+  assert(made < 12, `${made} statements in a second`);
+}
+
+const BUSY = { kind: "retry", error: "429", throttled: true } as const;
 const HANGS = new Promise<Outcome>(() => {});
 
 testCases("DeliveryEngine: what holds up what", startDatabase, {
@@ -108,12 +118,31 @@ testCases("DeliveryEngine: what holds up what", startDatabase, {
       attemptMs: 2_000,
     });
     await eventually(() => assertEquals(webhook.messages.length, 2));
-    const [before, begun] = [looks.count, performance.now()];
-    await eventually(() => assert(performance.now() - begun > 1_000));
-    // It looks by itself every half a second.
-    const made = looks.count - before;
-    assert(made < 12, `${made} statements in a second`);
+    await assertFewLooks(looks);
     await db.sql`delete from deliveries where user_id = 'another'`;
+  },
+
+  "no look is made in vain while a provider is tried after a wait": async (
+    db,
+  ) => {
+    const userId = await newUser(db);
+    const channel = new HandChannel(() => HANGS);
+    const breakers = new ProviderBreakers();
+    await breakers.call("email", {
+      ask: () => Promise.resolve({ ...BUSY, retryAfterMs: 10 }),
+      signal: new AbortController().signal,
+    });
+    for (let n = 0; n < 5; n++) await insertNotification(db.sql, { userId });
+    const { sql, looks } = counting(db.sql);
+    await using _engine = runEngine(sql, {
+      channel,
+      breakers,
+      attemptMs: 2_000,
+    });
+    await eventually(() => assertEquals(channel.messages.length, 1));
+    await assertFewLooks(looks);
+    assertEquals(channel.messages.length, 1);
+    await db.sql`delete from deliveries where user_id = ${userId}`;
   },
 
   "no more attempts begin in a second than may": async (db) => {
@@ -136,6 +165,34 @@ testCases("DeliveryEngine: what holds up what", startDatabase, {
     }
     const [first = 0, last = 0] = [beganMs[0], beganMs.at(-1)];
     assert(last - first >= 1_900, `${last - first} ms for 30`);
+  },
+
+  "what is held back takes nothing from a lane's rate": async (db) => {
+    const userId = await newUser(db);
+    const sleeper = `${userId}-sleeps`;
+    const hour = (ms: number) => new Date(Date.now() + ms).toISOString();
+    await setPreferences(db.sql, {
+      userId: sleeper,
+      quietHours: {
+        start: hour(-3_600_000).slice(11, 16),
+        end: hour(7_200_000).slice(11, 16),
+      },
+    });
+    for (let n = 0; n < 20; n++) {
+      await insertNotification(db.sql, { userId: sleeper });
+    }
+    await insertNotification(db.sql, { userId });
+    const channel = new HandChannel(() => DELIVERED);
+    const begun = performance.now();
+    await using _engine = runEngine(db.sql, {
+      channel,
+      policy: { perSecond: 2 },
+    });
+    await eventsOf(db, userId, [SENT]);
+    // At two a second, 20 that count would take 9 s.
+    const tookMs = performance.now() - begun;
+    assert(tookMs < 5_000, `${tookMs} ms`);
+    assertEquals(channel.messages.length, 1);
   },
 
   "what is added is attempted at once": async (db) => {

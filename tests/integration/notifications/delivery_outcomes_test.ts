@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Outcome } from "../../../services/notifications/channels/channel.ts";
+import { recordOutcome } from "../../../services/notifications/delivery/record_outcome.ts";
 import {
   DELIVERED,
   deliveryState,
@@ -10,10 +11,14 @@ import {
   runEngine,
   SENT,
 } from "../../support/delivery_engines.ts";
-import { insertNotification } from "../../support/notification_steps.ts";
+import { attemptsOf, deliveryOf } from "../../support/delivery_rows.ts";
+import { eventually } from "../../support/eventually.ts";
+import { insertNotification, steps } from "../../support/notification_steps.ts";
 import { outboxRows } from "../../support/outbox_rows.ts";
 import { testCases } from "../../support/test_cases.ts";
 import { startDatabase } from "../../support/test_database.ts";
+
+const REFUSED: Outcome = { kind: "permanent", error: "550" };
 
 testCases("DeliveryEngine: what comes of an attempt", startDatabase, {
   "delivers once and says so with the cause of the message": async (db) => {
@@ -142,13 +147,98 @@ testCases("DeliveryEngine: what comes of an attempt", startDatabase, {
 
   "gives up at once on a channel that is not set up": async (db) => {
     const userId = await newUser(db);
-    await insertNotification(db.sql, { userId });
     const channel = new HandChannel(() => DELIVERED);
-    await using _engine = runEngine(db.sql, { channel, channels: {} });
+    await using running = runEngine(db.sql, { channel, channels: {} });
+    await eventually(() => assert(running.engine.status().ready));
+    await insertNotification(db.sql, { userId });
     const [failed] = await eventsOf(db, userId, [FAILED]);
     assert(failed?.event_type === FAILED);
     assertMatch(failed.error, /email is not set up/);
     assertEquals(channel.messages.length, 0);
+  },
+
+  "keeps what waited for a channel until a worker has it": async (db) => {
+    const userId = await newUser(db);
+    const { notificationId } = await insertNotification(db.sql, { userId });
+    {
+      await using running = runEngine(db.sql, { channels: {} });
+      await eventually(async () => {
+        const { waitsFor } = await deliveryOf(db.sql, notificationId);
+        assertEquals(waitsFor, "email");
+      });
+      const { ready, waitingChannels } = running.engine.status();
+      assertEquals([ready, waitingChannels], [true, ["email"]]);
+    }
+    const row = await deliveryOf(db.sql, notificationId);
+    const { state, attempts, outageAttempts, claims } = row;
+    assertEquals([state, attempts, outageAttempts, claims], [
+      "pending",
+      0,
+      0,
+      0,
+    ]);
+    assert(row.nextAttemptAt.getTime() - Date.now() > 600_000);
+    assertEquals((await outboxRows(db.sql, userId)).length, 0);
+    const channel = new HandChannel(() => DELIVERED);
+    await using _engine = runEngine(db.sql, { channel });
+    await eventsOf(db, userId, [SENT]);
+  },
+
+  "says nothing of a trouble that has passed": async (db) => {
+    const userId = await newUser(db);
+    const answers: Outcome[] = [{ kind: "retry", error: "busy" }];
+    const channel = new HandChannel(() => answers.shift() ?? DELIVERED);
+    const { notificationId } = await insertNotification(db.sql, { userId });
+    await using _engine = runEngine(db.sql, { channel });
+    await eventsOf(db, userId, [FAILED, SENT]);
+    const { lastError } = await deliveryOf(db.sql, notificationId);
+    assertEquals(lastError, null);
+  },
+
+  "records a success whatever its provider calls it": async (db) => {
+    const userId = await newUser(db);
+    const provider = "p\0";
+    const channel = new HandChannel(() => {
+      const outcome = {
+        ...DELIVERED,
+        provider,
+        providerMessageId: "SM\0\ud800",
+      };
+      return { ...outcome, hops: [{ provider: "sms", outcome, tookMs: 1 }] };
+    });
+    const { notificationId } = await insertNotification(db.sql, { userId });
+    await using _engine = runEngine(db.sql, { channel });
+    const [sent] = await eventsOf(db, userId, [SENT]);
+    assert(sent?.event_type === SENT);
+    assertEquals(sent.provider, "p\ufffd");
+    assertEquals(sent.provider_message_id, "SM\ufffd\ufffd");
+    const [attempt] = await attemptsOf(db.sql, notificationId);
+    assertEquals(attempt?.providerMessageId, "SM\ufffd\ufffd");
+    assertEquals(channel.messages.length, 1);
+  },
+
+  "records less where the database does not take all": async (db) => {
+    for (const outcome of [DELIVERED, REFUSED]) {
+      const userId = await newUser(db);
+      const channel = new HandChannel(() => outcome);
+      const refusals: unknown[] = [];
+      await insertNotification(db.sql, { userId });
+      await using _engine = runEngine(db.sql, {
+        channel,
+        record: async (attempt) => {
+          const text = JSON.stringify(attempt.outcome);
+          if (/m-1|550/.test(text)) {
+            refusals.push(text);
+            throw Object.assign(new Error("bad text"), { code: "22P05" });
+          }
+          await recordOutcome(steps(db.sql), attempt);
+        },
+      });
+      const isSent = outcome === DELIVERED;
+      await eventsOf(db, userId, [isSent ? SENT : FAILED]);
+      assertEquals([channel.messages.length, refusals.length], [1, 3]);
+      assertEquals((await deliveryState(db)).state, isSent ? "sent" : "failed");
+    }
   },
 
   "ends an attempt that hangs and tries again": async (db) => {

@@ -115,6 +115,23 @@ testCases("redriven notifications", startDatabase, {
     );
   },
 
+  "an end that its producer has set holds for it too": async (db) => {
+    const userId = await newUser(db);
+    const expires_at = new Date(Date.now() - 1_000).toISOString();
+    const { event, notificationId } = await insertNotification(db.sql, {
+      userId,
+      metadata: { expires_at },
+    });
+    const channel = new HandChannel(() => DELIVERED);
+    await using _engine = runEngine(db.sql, { channel });
+    await eventsOf(db, userId, [FAILED]);
+    await redrive(db, event);
+    await eventsOf(db, userId, [FAILED, FAILED]);
+    const row = await deliveryOf(db.sql, notificationId);
+    assertEquals([row.state, row.lastError], ["failed", "It has expired"]);
+    assertEquals(channel.messages, []);
+  },
+
   "an edited event mends the recipient": async (db) => {
     const { event, notificationId } = await failedDelivery(db);
     const payload = { ...event.payload, recipient: "new@example.com" };

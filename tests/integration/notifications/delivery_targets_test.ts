@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import type { Channel } from "@taskbell/events";
 import type { Outcome } from "../../../services/notifications/channels/channel.ts";
 import { createInAppChannel } from "../../../services/notifications/channels/in_app.ts";
 import { onReminderTriggered } from "../../../services/notifications/on_reminder_triggered.ts";
@@ -36,14 +37,11 @@ import {
 
 const GONE: Outcome = { kind: "target_gone", error: "410" };
 
-/** The recipients that a reminder's notification is asked for. */
-async function recipientsOf(
+/** Fires a reminder and answers its id. */
+async function remind(
   { sql }: TestDatabase,
-  { userId, channel }: {
-    userId: string;
-    channel: "push" | "webhook" | "in_app";
-  },
-): Promise<string[]> {
+  { userId, channel }: { userId: string; channel: Channel },
+): Promise<string> {
   const event = foreign.reminderTriggered({
     user_id: userId,
     payload: {
@@ -55,7 +53,16 @@ async function recipientsOf(
     },
   });
   await onReminderTriggered(steps(sql), event, contextOf(event));
-  const events = await outboxEvents(sql, userId);
+  return event.payload.reminder_id;
+}
+
+/** The recipients that a reminder's notification is asked for. */
+async function recipientsOf(
+  db: TestDatabase,
+  reader: { userId: string; channel: Channel },
+): Promise<string[]> {
+  await remind(db, reader);
+  const events = await outboxEvents(db.sql, reader.userId);
   return events.map((event) => {
     assert(event.event_type === "notification.send", event.event_type);
     return event.payload.recipient;
@@ -89,6 +96,21 @@ testCases("targets of notifications", startDatabase, {
       await recipientsOf(db, { userId: reader, channel: "in_app" }),
       [reader],
     );
+  },
+
+  "a reminder that reaches nobody says what its user lacks": async (db) => {
+    for (
+      const [channel, lacks] of [
+        ["email", "contact for email"],
+        ["push", "browser that is subscribed"],
+        ["webhook", "webhook that is enabled"],
+      ] as const
+    ) {
+      const userId = await newUser(db);
+      const id = `notif-${await remind(db, { userId, channel })}`;
+      const { lastError, attempts } = await deliveryOf(db.sql, id);
+      assertEquals([lastError, attempts], [`The user has no ${lacks}`, 0]);
+    }
   },
 
   "each target has a delivery of its own, in a lane of its own": async (db) => {

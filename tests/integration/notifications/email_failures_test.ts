@@ -8,8 +8,10 @@ import {
   createEmailChannel,
   type EmailOptions,
 } from "../../../services/notifications/channels/email.ts";
+import { attemptDelivery } from "../../../services/notifications/delivery/attempt_delivery.ts";
+import { ProviderBreakers } from "../../../services/notifications/delivery/provider_breakers.ts";
 import { mailTest } from "../../support/mail_test_case.ts";
-import { deliverSample } from "../../support/sample_message.ts";
+import { deliverSample, sampleMessage } from "../../support/sample_message.ts";
 import {
   type SmtpReply,
   type SmtpScript,
@@ -196,5 +198,40 @@ mailTest(
     trusting.close();
     usual.close();
     await new Promise<void>((done) => server.close(() => done()));
+  },
+);
+
+mailTest(
+  "createEmailChannel() tells whether a mail was sent that took too long",
+  async () => {
+    for (
+      const [pattern, ambiguous] of [
+        [/^EHLO/, undefined],
+        [/^DATA/, undefined],
+        [/^\.$/, true],
+      ] as const
+    ) {
+      await using server = await startSmtpScript({
+        reply: (line) => pattern.test(line) ? "hang" : undefined,
+      });
+      const email = createEmailChannel({
+        smtpUrl: server.url,
+        from: "a@b.cd",
+      });
+      const breakers = new ProviderBreakers({ failureThreshold: 1 });
+      const guarded = breakers.guard({ name: "smtp", channel: email });
+      const outcome = await attemptDelivery(guarded, sampleMessage(), {
+        attemptMs: 300,
+        signal: new AbortController().signal,
+      });
+      assertEquals(outcome, {
+        kind: "retry",
+        error: "No answer within 300 ms",
+        outage: "smtp",
+        ...(ambiguous && { ambiguous }),
+      });
+      assertEquals(breakers.broken().length, 1);
+      email.close();
+    }
   },
 );

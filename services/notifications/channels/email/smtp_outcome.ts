@@ -1,4 +1,5 @@
 import type { Failed, Retry } from "../channel.ts";
+import { isLetGo } from "../is_let_go.ts";
 
 /** What nodemailer's errors say besides their message. */
 interface SmtpError extends Error {
@@ -37,7 +38,10 @@ export function smtpOutcome(
   const error: SmtpError = thrown instanceof Error
     ? thrown
     : new Error(String(thrown));
-  const text = redact(error.message);
+  // Why it was aborted says more than that it was.
+  const { cause } = error;
+  const isAborted = error.name === "AbortError" && cause instanceof Error;
+  const text = redact(isAborted ? cause.message : error.message);
   const { responseCode: code } = error;
   if (isAboutMessage(error)) {
     const isFinal = code === undefined || code >= 500;
@@ -48,7 +52,7 @@ export function smtpOutcome(
   return {
     kind: "retry",
     error: text,
-    ...(!signal.aborted && { outage: provider }),
+    ...(!isLetGo(signal) && { outage: provider }),
     ...(ambiguous && { ambiguous }),
   };
 }

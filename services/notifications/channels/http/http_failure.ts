@@ -1,5 +1,6 @@
 import { TargetRefused } from "@taskbell/targets";
-import type { Failed, Outcome, Retry } from "../channel.ts";
+import type { Failed, Retry } from "../channel.ts";
+import { isLetGo } from "../is_let_go.ts";
 import type { Answer } from "./post.ts";
 import { PostError } from "./post_error.ts";
 import { retryAfterMs } from "./retry_after_ms.ts";
@@ -12,44 +13,56 @@ export interface FailureOptions {
   redact(text: string): string;
   /** An attempt that was let go of says nothing about the provider. */
   signal: AbortSignal;
+  /**
+   * Whether an answer speaks for one target of many on a host: then only who
+   * can't connect to the host knows that it is down.
+   *
+   * @default {false}
+   */
+  isSharedHost?: boolean;
 }
 
 /** What a request comes to that had no answer. */
 export function failureOf(
   error: unknown,
-  { provider, redact, signal }: FailureOptions,
+  { provider, redact, signal, isSharedHost = false }: FailureOptions,
 ): Retry | Failed {
   const text = redact(error instanceof Error ? error.message : String(error));
-  if (error instanceof TargetRefused) return { kind: "permanent", error: text };
-  return {
-    kind: "retry",
-    error: `${provider}: ${text}`,
-    ...(error instanceof PostError && { ambiguous: error.sent }),
-    ...(error instanceof PostError && !signal.aborted && { outage: provider }),
-  };
+  if (error instanceof TargetRefused) {
+    return { kind: "permanent", error: text, unasked: true };
+  }
+  const told = { kind: "retry", error: `${provider}: ${text}` } as const;
+  if (!(error instanceof PostError)) return told;
+  const { sent: ambiguous } = error;
+  const isOutage = !isLetGo(signal) && !(isSharedHost && ambiguous);
+  return { ...told, ambiguous, ...(isOutage && { outage: provider }) };
+}
+
+/** What is known of an answer that asks for another attempt. */
+export interface RetryFacts extends Pick<FailureOptions, "isSharedHost"> {
+  /** The provider's name. */
+  provider: string;
+  /** The time of day, in milliseconds since the epoch. */
+  nowMs: number;
+  /** What the server says about it. */
+  reason?: string | undefined;
 }
 
 /**
  * What an answer comes to that asks for another attempt: a server that has
  * trouble of its own, or too much to do.
- *
- * @param nowMs The time of day, in milliseconds since the epoch.
  */
 export function retryOf(
   { status, headers }: Answer,
-  { provider, nowMs, reason }: {
-    provider: string;
-    nowMs: number;
-    /** What the server says about it. */
-    reason?: string;
-  },
-): Outcome {
+  { provider, nowMs, reason, isSharedHost = false }: RetryFacts,
+): Retry {
   const waitMs = retryAfterMs(headers["retry-after"], nowMs);
   return {
     kind: "retry",
     error: errorText({ provider, status, reason }),
     ...(waitMs !== undefined && { retryAfterMs: waitMs }),
-    ...(status >= 500 && { outage: provider }),
+    ...(status === 429 && { throttled: true }),
+    ...(status >= 500 && !isSharedHost && { outage: provider }),
   };
 }
 

@@ -3,11 +3,15 @@ import type { Outcome } from "../channel.ts";
 import { errorText, retryOf } from "../http/http_failure.ts";
 import type { Answer } from "../http/post.ts";
 
-/** What the service tells of a message, or of what was wrong with it. */
+/**
+ * What the service tells of a message, or of what was wrong with it. What
+ * can't be read says nothing, and takes nothing from the rest.
+ */
 const told = z.object({
-  sid: z.string().max(128).nullish(),
-  code: z.int().nullish(),
-  message: z.string().nullish(),
+  sid: z.string().max(128).nullish().catch(null),
+  code: z.union([z.int(), z.string().regex(/^\d{1,9}$/).transform(Number)])
+    .nullish().catch(null),
+  message: z.string().nullish().catch(null),
 });
 
 /**
@@ -37,6 +41,9 @@ const LATER = new Set([
   21611, // the sender's queue is full
 ]);
 
+/** Of these, those that speak of all messages. */
+const THROTTLED = new Set([20429, 21611]);
+
 /** The longest text of the service that is kept, in UTF-16 units. */
 const MAX_REASON = 300;
 
@@ -63,9 +70,15 @@ export function smsOutcome(
   }
   const isFinal = status >= 400 && status < 500 && !LATER.has(code ?? 0) &&
     ![408, 425, 429].includes(status);
-  return isFinal
-    ? { kind: "permanent", error: errorText({ provider, status, reason }) }
-    : retryOf(answer, { provider, nowMs, reason });
+  if (isFinal) {
+    return {
+      kind: "permanent",
+      error: errorText({ provider, status, reason }),
+    };
+  }
+  const throttled = THROTTLED.has(code ?? 0);
+  const outcome = retryOf(answer, { provider, nowMs, reason });
+  return { ...outcome, ...(throttled && { throttled }) };
 }
 
 function parse({ body }: Answer): z.infer<typeof told> {

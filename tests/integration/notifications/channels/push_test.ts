@@ -21,6 +21,7 @@ import {
 import {
   deliverSample,
   SAMPLE_CLOCK,
+  sampleMessage,
 } from "../../../support/sample_message.ts";
 
 const VAPID = makeVapidKeys();
@@ -167,31 +168,92 @@ for (
     [404, {}, { kind: "target_gone" }],
     [410, {}, { kind: "target_gone" }],
     [400, {}, { kind: "permanent" }],
-    [403, {}, { kind: "permanent" }],
     [413, {}, { kind: "permanent" }],
-    [401, {}, { kind: "retry", outage: "HOST" }],
+    [401, {}, { kind: "retry", outage: undefined }],
+    [403, {}, { kind: "retry", outage: undefined }],
     [307, {}, { kind: "retry", outage: undefined }],
     [429, { "Retry-After": "120" }, {
       kind: "retry",
       retryAfterMs: 120_000,
+      throttled: true,
       outage: undefined,
     }],
     [503, { "Retry-After": "Wed, 04 Mar 2026 05:07:07 GMT" }, {
       kind: "retry",
       retryAfterMs: 59_110,
-      outage: "HOST",
+      throttled: undefined,
+      outage: undefined,
     }],
-    [500, {}, { kind: "retry", retryAfterMs: undefined, outage: "HOST" }],
+    [500, {}, { kind: "retry", retryAfterMs: undefined, outage: undefined }],
   ] as const
 ) {
   const told = `${status} ${JSON.stringify(headers)}`;
   Deno.test(`createPushChannel() answers ${expected.kind} to ${told}`, async () => {
-    await withPush(answer(status, headers), async ({ deliver, server }) => {
+    await withPush(answer(status, headers), async ({ deliver }) => {
       const outcome: Record<string, unknown> = { ...await deliver() };
       for (const [name, value] of Object.entries(expected)) {
-        const wanted = value === "HOST" ? server.url.host : value;
-        assertEquals(outcome[name], wanted, name);
+        assertEquals(outcome[name], value, name);
       }
+    });
+  });
+}
+
+Deno.test("createPushChannel() names the key where its service refuses us", async () => {
+  for (const status of [401, 403]) {
+    await withPush(answer(status), async ({ deliver }) => {
+      const outcome = await deliver();
+      assert(outcome.kind === "retry");
+      assertMatch(outcome.error, /answered 40[13]: VAPID_PUBLIC_KEY may not/);
+    });
+  }
+});
+
+Deno.test("createPushChannel() takes who can't be connected to for away, not who hangs", async () => {
+  const hangs = () => {};
+  await withPush(hangs, async ({ deliver, server }) => {
+    const late = await deliver();
+    assert(late.kind === "retry");
+    assertEquals([late.outage, late.ambiguous], [undefined, true]);
+    await server[Symbol.asyncDispose]();
+    const away = await deliver();
+    assert(away.kind === "retry");
+    assertEquals([away.outage, away.ambiguous], [server.url.host, false]);
+  }, { timeoutMs: 100 });
+});
+
+Deno.test("createPushChannel() lets no service keep a message beyond its end", async () => {
+  await withPush(answer(201), async ({ deliver, server }) => {
+    const nowMs = SAMPLE_CLOCK.now();
+    for (const leftMs of [60_900, 0, -5_000, 172_800_000]) {
+      await deliver({ expiresAt: new Date(nowMs + leftMs) });
+    }
+    const ttls = server.requests.map(({ headers }) => headers["ttl"]);
+    assertEquals(ttls, ["60", "0", "0", "86400"]);
+  });
+});
+
+for (
+  const [what, findTarget, expected] of [
+    ["is none any more", () => Promise.resolve(null), "target_gone"],
+    ["can't be found", () => Promise.reject(new Error("57014")), "retry"],
+    ["is not found in time", () => new Promise<null>(() => {}), "retry"],
+  ] as const
+) {
+  Deno.test(`createPushChannel() asks no service where the target ${what}`, async () => {
+    await withPush(answer(201), async ({ server }) => {
+      const channel = createPushChannel({
+        hosts: [grantOf(server.url)],
+        vapid: VAPID,
+        clock: SAMPLE_CLOCK,
+        findTarget,
+      });
+      const timeout = AbortSignal.timeout(100);
+      const outcome = await channel.deliver(sampleMessage(), timeout);
+      assert(outcome.kind === expected && outcome.unasked);
+      assertEquals(server.connections(), 0);
+      if (outcome.kind !== "retry") return;
+      assertEquals(outcome.outage, "database");
+      assertEquals(outcome.error, "The database is not available");
     });
   });
 }

@@ -73,6 +73,35 @@ Deno.test("createSmsChannel() sends exactly the form and its credentials", async
   });
 });
 
+Deno.test("createSmsChannel() has no message sent beyond its end", async () => {
+  await withSms(ACCEPTED, async (deliver, server) => {
+    const nowMs = SAMPLE_CLOCK.now();
+    for (const leftMs of [60_900, 0, 72 * 3_600_000]) {
+      await deliver({ expiresAt: new Date(nowMs + leftMs) });
+    }
+    const periods = server.requests.map(({ body }) =>
+      new URLSearchParams(new TextDecoder().decode(body)).get("ValidityPeriod")
+    );
+    assertEquals(periods, ["60", "1", null]);
+  });
+});
+
+Deno.test("createSmsChannel() reads of an answer what can be read", async () => {
+  for (
+    const [odd, expected] of [
+      [{ sid: 5 }, "retry"],
+      [{ message: {} }, "retry"],
+      [{ code: [] }, "permanent"],
+      [{ code: "20003x" }, "permanent"],
+    ] as const
+  ) {
+    const body = JSON.stringify({ sid: "SM1", code: 20003, ...odd });
+    await withSms(answer(400, {}, body), async (deliver) => {
+      assertEquals((await deliver()).kind, expected, body);
+    });
+  }
+});
+
 Deno.test("createSmsChannel() names a messaging service as one", async () => {
   const from = `MG${"0".repeat(32)}`;
   await withSms(ACCEPTED, async (deliver, server) => {
@@ -120,8 +149,11 @@ for (
     [400, 21659, { kind: "retry", outage: "sms" }],
     [401, 20003, { kind: "retry", outage: "sms" }],
     [404, 20404, { kind: "retry", outage: "sms" }],
+    [400, "20003", { kind: "retry", outage: "sms" }],
     [429, 20429, { kind: "retry", outage: undefined, retryAfterMs: 3_000 }],
-    [400, 21611, { kind: "retry", outage: undefined, retryAfterMs: 3_000 }],
+    [429, 0, { kind: "retry", throttled: true, retryAfterMs: 3_000 }],
+    [400, 21611, { kind: "retry", throttled: true, retryAfterMs: 3_000 }],
+    [400, 14107, { kind: "retry", throttled: undefined, retryAfterMs: 3_000 }],
     [503, 20503, { kind: "retry", outage: "sms", retryAfterMs: 3_000 }],
     [302, 0, { kind: "retry", outage: undefined }],
   ] as const

@@ -235,6 +235,6 @@ Deno.test("createWebhookChannel() asks for the target of the user", async () => 
   assertEquals(gone.kind, "target_gone");
   const failed = await deliverSample(channel, { recipient: "t" });
   assert(failed.kind === "retry");
-  assertEquals(failed.outage, undefined);
+  assertEquals([failed.outage, failed.unasked], ["database", true]);
   assertEquals(asked, ["ada gone", "ada t"]);
 });
