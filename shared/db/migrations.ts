@@ -27,6 +27,9 @@ import reminderIndexes from "./migrations/0014_reminder_indexes.sql" with {
 import unsubscribe from "./migrations/0015_unsubscribe.sql" with {
   type: "text",
 };
+import dueDeliveries from "./migrations/0016_due_deliveries.sql" with {
+  type: "text",
+};
 import deliveryKeys from "./migrations/0017_delivery_keys.sql" with {
   type: "text",
 };
@@ -49,5 +52,6 @@ export const migrations: readonly Migration[] = [
   { version: 13, name: "inbox_unread", sql: inboxUnread },
   { version: 14, name: "reminder_indexes", sql: reminderIndexes },
   { version: 15, name: "unsubscribe", sql: unsubscribe },
+  { version: 16, name: "due_deliveries", sql: dueDeliveries },
   { version: 17, name: "delivery_keys", sql: deliveryKeys },
 ];

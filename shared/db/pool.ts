@@ -34,6 +34,8 @@ export function createPool(
     connection: {
       application_name: applicationName,
       TimeZone: "UTC",
+      // To compile a statement takes longer than any of ours.
+      jit: "off",
       ...TIMEOUTS,
     },
     types: { bigint: BIGINT, timestamptz: TIMESTAMPTZ },

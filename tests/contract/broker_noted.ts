@@ -10,8 +10,11 @@ export interface NotedBroker extends AsyncDisposable {
   readonly kafka: kafkajs.Kafka;
   /** How many requests of that kind have come. */
   count(apiName: string): number;
-  /** Happens to the next request of that kind. */
-  once(apiName: string, fault: Fault): void;
+  /**
+   * Happens to the next request of that kind, or right before it; of several,
+   * each to the next one.
+   */
+  once(apiName: string, fault: Fault | (() => void)): void;
 }
 
 /** A broker with one topic that notes what it is asked, and a kafkajs client. */
@@ -19,22 +22,25 @@ export async function startNoted(
   { dataDir }: { dataDir?: string } = {},
 ): Promise<NotedBroker> {
   const asked: string[] = [];
-  const faults = new Map<string, Fault>();
+  const faults: { apiName: string; fault: Fault | (() => void) }[] = [];
   const broker = await KafkaBroker.start({
     ...(dataDir === undefined ? {} : { dataDir }),
     topics: [{ name: topic, partitions: 1 }],
     onRequest({ apiName }) {
       asked.push(apiName);
-      const fault = faults.get(apiName);
-      faults.delete(apiName);
-      return fault;
+      const at = faults.findIndex((each) => each.apiName === apiName);
+      if (at === -1) return undefined;
+      const [{ fault } = {}] = faults.splice(at, 1);
+      if (typeof fault !== "function") return fault;
+      fault();
+      return undefined;
     },
   });
   return {
     broker,
     kafka: kafkajsClient(broker.address),
     count: (name) => asked.filter((asked) => asked === name).length,
-    once: (name, fault) => void faults.set(name, fault),
+    once: (apiName, fault) => void faults.push({ apiName, fault }),
     [Symbol.asyncDispose]: () => broker.stop(),
   };
 }

@@ -137,11 +137,6 @@ const misplaced: PoisonRecord[] = [
     }),
     outcome: "skipped",
   })),
-  sent(
-    "10 000 recipients",
-    "ada@example.com",
-    Array.from({ length: 10_000 }, (_, at) => `u${at}@example.com`).join(","),
-  ),
   sent("a recipient with a line end", "ada@", "ada@\\r\\nBcc: eve@"),
   sent("a forbidden URL", "ada@example.com", "http://169.254.169.254/"),
   sent(

@@ -191,6 +191,10 @@ const payloads: PoisonValue[] = [
   replaced(send, '"email"', { by: "null", names: "payload.channel" }),
   replaced(send, '"ada@example.com"', { by: '""', names: "payload.recipient" }),
   replaced(send, '"ada@example.com"', { by: "[]", names: "payload.recipient" }),
+  replaced(send, "ada@example.com", {
+    by: Array.from({ length: 10_000 }, (_, at) => `u${at}@example.com`).join(),
+    names: "payload.recipient",
+  }),
   ...[
     '{"a":{"b":["\\u0000"]}}',
     '{"\\ud800":1}',

@@ -10,6 +10,8 @@ export interface ClaimOptions {
   leaseMs: number;
   /** How many of each lane. */
   plan: readonly LaneSlots[];
+  /** How many more of those that have expired, whatever holds up the lane. */
+  expired: number;
   /** Deliveries to pass over. */
   except: readonly number[];
 }
@@ -20,7 +22,7 @@ export interface ClaimOptions {
  */
 export async function claimDeliveries(
   sql: Queryable,
-  { token, leaseMs, plan, except }: ClaimOptions,
+  { token, leaseMs, plan, expired, except }: ClaimOptions,
 ): Promise<ClaimedDelivery[]> {
   return await sql<ClaimedDelivery[]>`
     with due as (
@@ -31,19 +33,31 @@ export async function claimDeliveries(
       ) as plan (lane, slots)
       cross join lateral (
         select delivery_id as due_id from deliveries
-        where state = 'pending' and deliveries.lane = plan.lane
+        where state = 'pending' and in_line and deliveries.lane = plan.lane
           and next_attempt_at <= taskbell_now()
           and delivery_id <> all(${[...except]}::bigint[])
         order by next_attempt_at
         limit plan.slots
         for update skip locked
       ) as first
+    ), expired as (
+      select delivery_id as due_id from deliveries
+      where state = 'pending' and expires_at <= taskbell_now()
+        and (lease_token is null or next_attempt_at <= taskbell_now())
+        and delivery_id <> all(${[...except]}::bigint[])
+      order by expires_at
+      limit ${expired}
+      for update skip locked
     ), claimed as (
       update deliveries set
         lease_token = ${token},
         claims = claims + 1,
-        next_attempt_at = taskbell_now() + ${leaseMs} * interval '1 ms'
-      from due where delivery_id = due_id
+        next_attempt_at = taskbell_now() + ${leaseMs} * interval '1 ms',
+        in_line = false
+      -- As an array: no planner takes them for more than they are.
+      where delivery_id = any(array(
+        select due_id from due union all select due_id from expired
+      ))
       returning deliveries.*
     )
     select delivery_id as "deliveryId", notification_id as "notificationId",

@@ -14,10 +14,13 @@ import { AttemptRunner } from "./attempt_runner.ts";
 import { type ChannelPolicies, channelPolicies } from "./channel_policies.ts";
 import { claimDeliveries } from "./claim_deliveries.ts";
 import type { ClaimedDelivery } from "./claimed_delivery.ts";
-import { pendingLanes } from "./pending_lanes.ts";
+import { Failures } from "./failures.ts";
+import { channelOf } from "./lane.ts";
 import { laneLimits } from "./lane_limits.ts";
-import { planClaims } from "./plan_claims.ts";
+import { LaneWalk } from "./lane_walk.ts";
+import { type LaneSlots, planClaims } from "./plan_claims.ts";
 import type { ProviderBreakers } from "./provider_breakers.ts";
+import { providersWaitedFor } from "./providers_waited_for.ts";
 import { releaseWaiting } from "./release_waiting.ts";
 import { RunningAttempts } from "./running_attempts.ts";
 import { verdictBefore } from "./verdict_before.ts";
@@ -69,8 +72,19 @@ export interface DeliveryStatus extends PartStatus {
 /** Another worker may leave deliveries: look this often, in milliseconds. */
 const POLL_MS = 500;
 
-/** How long to wait for what is due but in another's hands. */
+/** How long to wait for what is in another's hands, or for the next look. */
 const CONTENDED_MS = 50;
+
+/** How often to look for what has expired, in milliseconds. */
+const SWEEP_MS = 1_000;
+
+/** What has expired that one look claims, at the most. */
+const MOST_EXPIRED = 100;
+
+const CLAIM_FAILED = "Cannot claim deliveries";
+const RENEWAL_FAILED = "Cannot renew leases";
+const RECORD_FAILED = "Cannot record an attempt yet";
+const RELEASE_FAILED = "Cannot release deliveries";
 
 /** What PostgreSQL tells the workers when there is something new. */
 const NOTICE = "taskbell_delivery";
@@ -93,8 +107,12 @@ export class DeliveryEngine {
   readonly #running: RunningAttempts;
   readonly #runner: AttemptRunner;
   readonly #limits: ReturnType<typeof laneLimits>;
+  readonly #walk = new LaneWalk();
+  readonly #stopping = new AbortController();
   readonly #graceOver = new AbortController();
-  #failure: string | null = "has not started";
+  readonly #failures = new Failures(logger);
+  #notRunning: string | null = "has not started";
+  #sweepAtMs = 0;
 
   /** Makes an engine; {@linkcode DeliveryEngine.run} starts it. */
   constructor(options: DeliveryEngineOptions) {
@@ -103,13 +121,18 @@ export class DeliveryEngine {
     this.#options = { ...options, policies, leaseMs, attemptMs, graceMs };
     this.#running = new RunningAttempts({
       ...this.#options,
-      onFailure: (error) => this.#fail("Cannot renew leases", error),
+      onFailure: (error) => this.#failures.add(RENEWAL_FAILED, error),
+      onSuccess: () => this.#failures.clear(RENEWAL_FAILED),
     });
-    this.#limits = laneLimits(this.#options, this.#running);
+    this.#limits = laneLimits(this.#options, this.#running.counts);
     this.#runner = new AttemptRunner({
       ...this.#options,
       graceOver: this.#graceOver.signal,
-      onFailure: (error) => this.#fail("Cannot record an attempt yet", error),
+      record: async (attempt) => {
+        await options.record(attempt);
+        this.#failures.clear(RECORD_FAILED);
+      },
+      onFailure: (error) => this.#failures.add(RECORD_FAILED, error),
     });
   }
 
@@ -120,26 +143,20 @@ export class DeliveryEngine {
 
   /**
    * Hears how a provider's breaker has changed: once it is closed, what waits
-   * for it, or for another one that it stands in for, is due. Never rejects;
-   * what it fails to release comes up at its own time.
+   * for it, or for another one that it stands in for, is due. Goes on until
+   * that is done or the engine stops; never rejects.
    */
   async release({ name, state }: BreakerStatus): Promise<void> {
     if (state !== "closed") return;
-    const { sql, channels } = this.#options;
-    const alike = Object.values(channels)
+    const alike = Object.values(this.#options.channels)
       .map(({ providers = [] }) => providers)
       .find((providers) => providers.includes(name));
-    try {
-      await releaseWaiting(sql, alike ?? [name]);
-      this.wake();
-    } catch (error) {
-      this.#fail("Cannot release deliveries", error);
-    }
+    await this.#release(() => Promise.resolve(alike ?? [name]));
   }
 
   /** Whether its last look at the database went well. */
   status(): DeliveryStatus {
-    const reason = this.#failure;
+    const reason = this.#failures.reason ?? this.#notRunning;
     const breakers = this.#options.breakers.broken();
     const { waitingChannels } = this.#runner;
     return { ready: reason === null, reason, breakers, waitingChannels };
@@ -155,18 +172,18 @@ export class DeliveryEngine {
       on: CHANNELS.filter((name) => channels[name]),
       off: CHANNELS.filter((name) => !channels[name]),
     });
-    const onFailure = (error: unknown) =>
-      this.#fail("Cannot prepare deliveries", error);
-    void keepTrying(() => listen(sql, NOTICE, () => this.wake()), {
-      signal,
-      onFailure,
-    });
+    const stop = () => this.#stopping.abort();
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop);
+    // It goes on by itself; until it hears something, looks must do.
+    listen(sql, NOTICE, () => this.wake())
+      .catch((error) => logger.warn("Cannot listen yet", { error }));
     // Its breakers know nothing yet of an outage that others have met.
-    void keepTrying(() => releaseWaiting(sql), { signal, onFailure });
+    void this.#release(() => this.#sharedProviders());
     const attempting = new AbortController();
     const renewing = this.#running.keepLeases(attempting.signal);
     while (!signal.aborted) {
-      await this.#alarm.wait(await this.#tick(signal), signal);
+      await this.#alarm.wait(await this.#tick(), signal);
     }
     const grace = setTimeout(
       () => this.#graceOver.abort(new Error("The worker stops")),
@@ -176,67 +193,96 @@ export class DeliveryEngine {
     clearTimeout(grace);
     attempting.abort();
     await renewing;
-    this.#failure = "has stopped";
+    this.#notRunning = "has stopped";
   }
 
   /** Starts attempts and tells how long to sleep, in milliseconds. */
-  async #tick(signal: AbortSignal): Promise<number> {
-    const { sql, leaseMs, newId } = this.#options;
+  async #tick(): Promise<number> {
     try {
-      const lanes = await pendingLanes(sql);
-      const plan = planClaims(lanes, this.#limits);
-      if (plan.length === 0) {
-        this.#failure = null;
-        return Math.min(this.#limits.waitMs(lanes), POLL_MS);
-      }
-      // A stop claims nothing new.
-      if (signal.aborted) return 0;
-      const claimedAtMs = performance.now();
-      const token = newId();
-      const claimed = await claimDeliveries(sql, {
-        token,
-        leaseMs,
-        plan,
-        // Its lease has run out while the database was away; what came of it
-        // is still to be recorded.
-        except: this.#running.deliveryIds,
-      });
-      this.#failure = null;
-      for (const delivery of claimed) {
-        this.#start(delivery, { token, claimedAtMs });
-      }
-      return claimed.length > 0 ? 0 : CONTENDED_MS;
+      const { policies } = this.#options;
+      const { counts } = this.#running;
+      const open = CHANNELS.filter((channel) =>
+        counts.inChannel(channel) < policies[channel].concurrency
+      );
+      const look = await this.#walk.look(this.#options.sql, open);
+      const plan = planClaims(look.lanes, this.#limits);
+      const begun = await this.#claim(plan);
+      this.#failures.clear(CLAIM_FAILED);
+      this.#notRunning = null;
+      if (begun > 0) return 0;
+      if (plan.length > 0 || look.isPart) return CONTENDED_MS;
+      return Math.min(this.#limits.waitMs(look.lanes), POLL_MS);
     } catch (error) {
-      this.#fail("Cannot claim deliveries", error);
+      this.#failures.add(CLAIM_FAILED, error);
       return POLL_MS;
     }
+  }
+
+  /** Claims what is planned, starts it, and tells how much that is. */
+  async #claim(plan: readonly LaneSlots[]): Promise<number> {
+    const { sql, leaseMs, newId } = this.#options;
+    const claimedAtMs = performance.now();
+    const sweeps = claimedAtMs >= this.#sweepAtMs;
+    const isStopping = this.#stopping.signal.aborted;
+    if (isStopping || plan.length === 0 && !sweeps) return 0;
+    if (sweeps) this.#sweepAtMs = claimedAtMs + SWEEP_MS;
+    const token = newId();
+    const claimed = await claimDeliveries(sql, {
+      token,
+      leaseMs,
+      plan,
+      expired: sweeps ? MOST_EXPIRED : 0,
+      // Its lease has run out while the database was away; what came of it
+      // is still to be recorded.
+      except: this.#running.deliveryIds,
+    });
+    for (const delivery of claimed) {
+      this.#start(delivery, { token, claimedAtMs });
+    }
+    return claimed.length;
   }
 
   #start(
     delivery: ClaimedDelivery,
     { token, claimedAtMs }: { token: string; claimedAtMs: number },
   ): void {
-    const { deliveryId, lane } = delivery;
+    const { deliveryId, lane, userId } = delivery;
     const before = verdictBefore(delivery);
     // What is held back takes nothing from what may begin in a second.
     if (before === null) this.#limits.take(lane);
-    const attempt = { deliveryId, lane, token, claimedAtMs };
+    const attempt = { deliveryId, lane, userId, token, claimedAtMs };
     this.#running.add(attempt, async (signal) => {
       // A worker that was paused has lost the lease without knowing it.
       const ageMs = performance.now() - claimedAtMs;
       if (ageMs <= this.#options.leaseMs / 2) {
         const claim = { token, claimedAtMs, signal, before };
         await this.#runner.run(delivery, claim)
-          .catch((error) => this.#fail("Cannot attempt a delivery", error));
+          .catch((error) => logger.error("Cannot attempt", { error }));
       }
       this.#alarm.wake();
     });
   }
 
-  /** What goes on failing is logged once. */
-  #fail(what: string, error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
-    if (this.#failure === null) logger.error(what, { error });
-    this.#failure = reason;
+  /** Releases what waits for providers, however long that fails. */
+  async #release(providers: () => Promise<readonly string[]>): Promise<void> {
+    const { sql } = this.#options;
+    const { signal } = this.#stopping;
+    await keepTrying(async () => {
+      await releaseWaiting(sql, { providers: await providers(), signal });
+      this.#failures.clear(RELEASE_FAILED);
+    }, {
+      signal,
+      onFailure: (error) => this.#failures.add(RELEASE_FAILED, error),
+    });
+    this.wake();
+  }
+
+  /** A user's own server that was down keeps to its back-off. */
+  async #sharedProviders(): Promise<string[]> {
+    const { sql, policies } = this.#options;
+    const providers = await providersWaitedFor(sql);
+    return providers.filter((name) =>
+      channelOf(name) === name || !policies[channelOf(name)]?.isOwnServer
+    );
   }
 }

@@ -1,11 +1,12 @@
 import type { Channels } from "../channels/create_channels.ts";
+import type { AttemptCounts } from "./attempt_counts.ts";
 import type { ChannelPolicies } from "./channel_policies.ts";
-import type { PendingLane } from "./pending_lanes.ts";
+import { hasRoom } from "./has_room.ts";
 import { channelOf } from "./lane.ts";
+import type { PendingLane } from "./lane_walk.ts";
 import type { ClaimLimits } from "./plan_claims.ts";
 import type { ProviderBreakers } from "./provider_breakers.ts";
 import { RateLimits } from "./rate_limits.ts";
-import type { RunningAttempts } from "./running_attempts.ts";
 
 /** What bounds a worker's attempts, as it is at the moment of each question. */
 export interface LaneLimits extends ClaimLimits {
@@ -22,24 +23,23 @@ export function laneLimits(
     breakers: ProviderBreakers;
     channels: Channels;
   },
-  running: RunningAttempts,
+  running: AttemptCounts,
 ): LaneLimits {
   const rates = new RateLimits();
   const providersOf = (lane: string): readonly string[] =>
     channels[channelOf(lane)]?.providers ?? [lane];
   const allowance = (lane: string) =>
     Math.max(...providersOf(lane).map((name) => breakers.allowance(name)));
-  const laneWaitMs = ({ lane, waitMs }: PendingLane): number => {
-    const channel = channelOf(lane);
-    const { perSecond, laneConcurrency, concurrency } = policies[channel];
+  const laneWaitMs = ({ lane, userId, waitMs }: PendingLane): number => {
+    const { perSecond } = policies[channelOf(lane)];
     const providerMs = Math.min(
       ...providersOf(lane).map((name) => breakers.waitMs(name)),
     );
-    const isFull = running.inLane(lane) >= laneConcurrency ||
-      running.inChannel(channel) >= concurrency ||
-      providerMs === 0 && allowance(lane) <= 0;
+    const isTried = providerMs === 0 && allowance(lane) <= 0;
     // The end of an attempt wakes whoever waits.
-    if (isFull) return Infinity;
+    if (isTried || !hasRoom({ lane, userId }, { policies, running })) {
+      return Infinity;
+    }
     return Math.max(waitMs, providerMs, rates.waitMs(lane, perSecond));
   };
   return {

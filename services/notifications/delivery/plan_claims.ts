@@ -1,7 +1,8 @@
-import type { Channel } from "@taskbell/events";
+import { AttemptCounts } from "./attempt_counts.ts";
 import type { ChannelPolicies } from "./channel_policies.ts";
+import { hasRoom } from "./has_room.ts";
 import { channelOf } from "./lane.ts";
-import type { PendingLane } from "./pending_lanes.ts";
+import type { PendingLane } from "./lane_walk.ts";
 
 /** What bounds the work in the lanes at the moment. */
 export interface ClaimLimits {
@@ -15,53 +16,63 @@ export interface ClaimLimits {
   available(lane: string, perSecond: number): number;
 }
 
-/** How many attempts a worker runs. */
-export interface AttemptCounts {
-  /** Those in a lane. */
-  inLane(lane: string): number;
-  /** Those in all lanes of a channel. */
-  inChannel(channel: Channel): number;
-}
-
 /** How many deliveries to claim of a lane. */
 export interface LaneSlots {
   lane: string;
   slots: number;
 }
 
+interface Place extends PendingLane, LaneSlots {
+  /** Slots that it gets at the most. */
+  most: number;
+}
+
 /**
  * Shares the free slots of each channel out to the lanes where something is
- * due, those that have waited longest first. A lane that stands still or hangs
- * has no more than its own slots.
+ * due, in rounds of one slot for each: first to those of users who have the
+ * fewest, then to those that have the fewest, then by how long they wait.
  */
 export function planClaims(
   lanes: readonly PendingLane[],
   limits: ClaimLimits,
 ): LaneSlots[] {
-  const { policies, running } = limits;
-  const free = new Map<Channel, number>();
-  const plan: LaneSlots[] = [];
-  const due = lanes.filter(({ waitMs }) => waitMs <= 0);
-  for (const { lane } of due.toSorted((a, b) => a.waitMs - b.waitMs)) {
-    const channel = channelOf(lane);
-    const left = free.get(channel) ??
-      policies[channel].concurrency - running.inChannel(channel);
-    const slots = Math.min(left, laneSlots(lane, limits));
-    if (slots <= 0) continue;
-    free.set(channel, left - slots);
-    plan.push({ lane, slots });
+  const { policies } = limits;
+  const running = new AttemptCounts(limits.running);
+  const places = lanes.filter(({ waitMs }) => waitMs <= 0)
+    .map((lane) => ({ ...lane, slots: 0, most: mostSlots(lane, limits) }))
+    .filter(({ most }) => most > 0);
+  for (let given = -1; given !== 0;) {
+    given = 0;
+    for (const place of inTurn(places, running)) {
+      const isFull = place.slots >= place.most ||
+        !hasRoom(place, { policies, running });
+      if (isFull) continue;
+      place.slots++;
+      running.add(place);
+      given++;
+    }
   }
-  return plan;
+  return places.filter(({ slots }) => slots > 0)
+    .map(({ lane, slots }) => ({ lane, slots }));
 }
 
-function laneSlots(
-  lane: string,
-  { policies, running, allowance, available }: ClaimLimits,
+/** The places in the order of a round. */
+function inTurn(places: readonly Place[], running: AttemptCounts): Place[] {
+  const ranked = places.map((place) => ({
+    place,
+    ofUser: running.ofUser(channelOf(place.lane), place.userId),
+    inLane: running.inLane(place.lane),
+  }));
+  return ranked.sort((a, b) =>
+    a.ofUser - b.ofUser || a.inLane - b.inLane ||
+    a.place.waitMs - b.place.waitMs
+  ).map(({ place }) => place);
+}
+
+function mostSlots(
+  { lane }: PendingLane,
+  { policies, allowance, available }: ClaimLimits,
 ): number {
-  const { laneConcurrency, perSecond } = policies[channelOf(lane)];
-  return Math.min(
-    laneConcurrency - running.inLane(lane),
-    allowance(lane),
-    available(lane, perSecond),
-  );
+  const { perSecond } = policies[channelOf(lane)];
+  return Math.min(allowance(lane), available(lane, perSecond));
 }

@@ -19,7 +19,8 @@ export async function renewLeases(
 ): Promise<number[]> {
   const rows = await sql<{ deliveryId: number }[]>`
     update deliveries
-    set next_attempt_at = taskbell_now() + ${leaseMs} * interval '1 ms'
+    set next_attempt_at = taskbell_now() + ${leaseMs} * interval '1 ms',
+      in_line = false
     from unnest(
       ${leases.map(({ deliveryId }) => deliveryId)}::bigint[],
       ${leases.map(({ token }) => token)}::text[]

@@ -1,8 +1,6 @@
 import { Alarm } from "@taskbell/runtime";
 import type { Sql } from "@taskbell/db";
-import type { Channel } from "@taskbell/events";
-import { channelOf } from "./lane.ts";
-import type { AttemptCounts } from "./plan_claims.ts";
+import { AttemptCounts, type Counted } from "./attempt_counts.ts";
 import { renewLeases } from "./renew_leases.ts";
 
 /** What the attempts of a worker run under. */
@@ -13,21 +11,26 @@ export interface RunningAttemptsOptions {
   leaseMs: number;
   /** Hears that leases could not be renewed. */
   onFailure(error: unknown): void;
+  /** Hears that leases were renewed. */
+  onSuccess(): void;
 }
 
 /** An attempt and its lease. */
-export interface RunningAttempt {
+export interface RunningAttempt extends Counted {
   deliveryId: number;
-  lane: string;
   /** The token of the claim. */
   token: string;
   /** When the lease was taken, on the monotonic clock. */
   claimedAtMs: number;
 }
 
+type Timer = ReturnType<typeof setTimeout>;
+
 interface Entry extends RunningAttempt {
   /** When the lease ends at the earliest, on the monotonic clock. */
   endsAtMs: number;
+  /** Lets go then. */
+  timer: Timer;
   letGo: AbortController;
   done: Promise<void>;
 }
@@ -36,24 +39,15 @@ interface Entry extends RunningAttempt {
  * The attempts that a worker runs. It keeps their leases; one that loses its
  * lease is let go of, as another worker may send the message now.
  */
-export class RunningAttempts implements AttemptCounts {
+export class RunningAttempts {
+  /** How many run. */
+  readonly counts = new AttemptCounts();
   readonly #options: RunningAttemptsOptions;
   readonly #entries = new Map<number, Entry>();
-  readonly #counts = new Map<string, number>();
 
   /** Makes a set without attempts. */
   constructor(options: RunningAttemptsOptions) {
     this.#options = options;
-  }
-
-  /** How many run in a lane. */
-  inLane(lane: string): number {
-    return this.#counts.get(`lane ${lane}`) ?? 0;
-  }
-
-  /** How many run in all lanes of a channel. */
-  inChannel(channel: Channel): number {
-    return this.#counts.get(channel) ?? 0;
   }
 
   /** What is being attempted. */
@@ -70,15 +64,18 @@ export class RunningAttempts implements AttemptCounts {
     attempt: RunningAttempt,
     run: (signal: AbortSignal) => Promise<void>,
   ): void {
-    const { deliveryId, lane, claimedAtMs } = attempt;
+    const { deliveryId, claimedAtMs } = attempt;
     const letGo = new AbortController();
-    const endsAtMs = claimedAtMs + this.#options.leaseMs;
-    this.#count(lane, 1);
+    this.counts.add(attempt);
     const done = run(letGo.signal).finally(() => {
+      clearTimeout(entry.timer);
       this.#entries.delete(deliveryId);
-      this.#count(lane, -1);
+      this.counts.add(attempt, -1);
     });
-    this.#entries.set(deliveryId, { ...attempt, endsAtMs, letGo, done });
+    const endsAtMs = claimedAtMs + this.#options.leaseMs;
+    const timer = letGoAt(letGo, endsAtMs);
+    const entry: Entry = { ...attempt, endsAtMs, timer, letGo, done };
+    this.#entries.set(deliveryId, entry);
   }
 
   /** Resolves when all that run now have ended. */
@@ -89,40 +86,44 @@ export class RunningAttempts implements AttemptCounts {
   /** Keeps the leases until the signal aborts; never rejects. */
   async keepLeases(signal: AbortSignal): Promise<void> {
     const { leaseMs } = this.#options;
-    const alarm = new Alarm();
     while (!signal.aborted) {
-      await alarm.wait(leaseMs / 3, signal);
-      await this.#renew();
+      await new Alarm().wait(leaseMs / 3, signal);
+      // One that hangs keeps no other from its time.
+      void this.#renew();
     }
   }
 
   async #renew(): Promise<void> {
-    const { sql, leaseMs, onFailure } = this.#options;
+    const { sql, leaseMs, onFailure, onSuccess } = this.#options;
     const leases = [...this.#entries.values()];
-    if (leases.length === 0) return;
+    if (leases.length === 0) return onSuccess();
     const askedAtMs = performance.now();
-    // A worker that was paused lets go before it sends anything more.
-    leases.filter(({ endsAtMs }) => endsAtMs <= askedAtMs).forEach(letGoOf);
     try {
       const held = new Set(await renewLeases(sql, { leases, leaseMs }));
       for (const lease of leases) {
-        if (held.has(lease.deliveryId)) lease.endsAtMs = askedAtMs + leaseMs;
-        else letGoOf(lease);
+        if (!held.has(lease.deliveryId)) letGoOf(lease.letGo);
+        else this.#prolong(lease, askedAtMs + leaseMs);
       }
+      onSuccess();
     } catch (error) {
       onFailure(error);
     }
   }
 
-  #count(lane: string, change: number): void {
-    for (const key of [`lane ${lane}`, channelOf(lane)]) {
-      const count = (this.#counts.get(key) ?? 0) + change;
-      if (count === 0) this.#counts.delete(key);
-      else this.#counts.set(key, count);
-    }
+  #prolong(lease: Entry, endsAtMs: number): void {
+    const isRunning = this.#entries.get(lease.deliveryId) === lease;
+    if (!isRunning || endsAtMs <= lease.endsAtMs) return;
+    clearTimeout(lease.timer);
+    lease.endsAtMs = endsAtMs;
+    lease.timer = letGoAt(lease.letGo, endsAtMs);
   }
 }
 
-function letGoOf({ letGo }: Entry): void {
+/** The clock tells the lease's end: the database may not answer. */
+function letGoAt(letGo: AbortController, endsAtMs: number): Timer {
+  return setTimeout(() => letGoOf(letGo), endsAtMs - performance.now());
+}
+
+function letGoOf(letGo: AbortController): void {
   letGo.abort(new Error("The lease was lost"));
 }

@@ -10,7 +10,7 @@ export interface Verdict {
   counts: "failure" | "outage" | "nothing";
   /** When it is due again, in milliseconds from now; `pending` alone. */
   delayMs: number;
-  /** The provider whose return ends the wait. */
+  /** The provider whose return ends the wait, or `QUIET_HOURS`. */
   waitsFor: string | null;
   /** What went wrong. */
   error: string | null;

@@ -1,4 +1,5 @@
 import { quietEndMs } from "../preferences/quiet_end_ms.ts";
+import { QUIET_HOURS } from "../preferences/quiet_hours.ts";
 import { readerPreferences } from "../preferences/reader_preferences.ts";
 import type { ClaimedDelivery } from "./claimed_delivery.ts";
 import { USUAL_VERDICT, type Verdict } from "./verdict.ts";
@@ -32,5 +33,6 @@ export function verdictBefore(delivery: ClaimedDelivery): Verdict | null {
   if (quietHours === null || channel === "in_app") return null;
   const endMs = quietEndMs(nowMs, { ...quietHours, timeZone });
   if (endMs === null) return null;
-  return { ...USUAL_VERDICT, delayMs: Math.min(endMs, expiresMs) - nowMs };
+  const delayMs = Math.min(endMs, expiresMs) - nowMs;
+  return { ...USUAL_VERDICT, delayMs, waitsFor: QUIET_HOURS };
 }

@@ -7,9 +7,10 @@ export interface QuietHours {
 }
 
 /**
- * Tells when the quiet hours end that an instant falls in. They go by the
- * clock on the wall: where it is put back, an hour comes twice and both are
- * quiet; where it is put forward to beyond the end, they end with that.
+ * Tells when the quiet hours end that an instant falls in. They are one
+ * interval from their beginning to their end: of a time that the clock shows
+ * twice, the beginning is the first one and the end the last; of a time that
+ * it skips, both are when it does so.
  *
  * @param nowMs The instant, in milliseconds since the Unix epoch.
  * @param timeZone An IANA time zone; one that is none has no quiet hours.
@@ -19,22 +20,26 @@ export function quietEndMs(
   nowMs: number,
   { start, end, timeZone }: QuietHours & { timeZone: string },
 ): number | null {
-  const now = zoned(nowMs, timeZone);
-  if (now === null) return null;
+  const today = zoned(nowMs, timeZone)?.toPlainDate();
+  if (today === undefined || start === end) return null;
   const from = Temporal.PlainTime.from(start);
   const to = Temporal.PlainTime.from(end);
-  const time = now.toPlainTime();
-  const isAfterStart = Temporal.PlainTime.compare(time, from) >= 0;
-  const isBeforeEnd = Temporal.PlainTime.compare(time, to) < 0;
-  const crossesMidnight = Temporal.PlainTime.compare(from, to) > 0;
-  const isQuiet = crossesMidnight
-    ? isAfterStart || isBeforeEnd
-    : isAfterStart && isBeforeEnd;
-  if (!isQuiet) return null;
-  const day = now.toPlainDate().add({
-    days: crossesMidnight && isAfterStart ? 1 : 0,
-  });
-  return instantOf(day.toPlainDateTime(to), timeZone);
+  const nights = Temporal.PlainTime.compare(from, to) > 0 ? 1 : 0;
+  let endMs = nowMs;
+  // Where an hour comes twice, one day's may reach into the next day's.
+  for (const days of [-1, 0, 1]) {
+    const day = today.add({ days });
+    const firstMs = instantOf(day.toPlainDateTime(from), {
+      timeZone,
+      disambiguation: "earlier",
+    });
+    const lastMs = instantOf(day.add({ days: nights }).toPlainDateTime(to), {
+      timeZone,
+      disambiguation: "later",
+    });
+    if (firstMs <= endMs && endMs < lastMs) endMs = lastMs;
+  }
+  return endMs > nowMs ? endMs : null;
 }
 
 function zoned(ms: number, timeZone: string): Temporal.ZonedDateTime | null {
@@ -49,11 +54,15 @@ function zoned(ms: number, timeZone: string): Temporal.ZonedDateTime | null {
 
 function instantOf(
   local: Temporal.PlainDateTime,
-  timeZone: string,
+  { timeZone, disambiguation }: {
+    timeZone: string;
+    disambiguation: "earlier" | "later";
+  },
 ): number {
-  const instant = local.toZonedDateTime(timeZone, { disambiguation: "later" });
+  const instant = local.toZonedDateTime(timeZone, { disambiguation });
+  if (instant.toPlainDateTime().equals(local)) return instant.epochMilliseconds;
   // The clock never shows this time: it is put forward across it.
-  const isSkipped = !instant.toPlainDateTime().equals(local);
-  const shown = isSkipped ? instant.getTimeZoneTransition("previous") : null;
-  return (shown ?? instant).epochMilliseconds;
+  const after = local.toZonedDateTime(timeZone, { disambiguation: "later" });
+  const shown = after.getTimeZoneTransition("previous");
+  return (shown ?? after).epochMilliseconds;
 }

@@ -108,6 +108,44 @@ testCases("preferences that the API was told", startApi, {
     await moveTime(sql, 0);
   },
 
+  "release what the former quiet hours hold, and no other user's": async (
+    api,
+  ) => {
+    const { sql } = api.database;
+    await sql`delete from deliveries`;
+    const [user, other] = [await api.user(), await api.user()];
+    const night = { start: "22:00", end: "07:00" };
+    await stopTime(sql, "2026-01-10T22:30:00Z");
+    for (const sleeper of [user, other]) {
+      await put(sleeper, { time_zone: "Europe/Berlin", quiet_hours: night });
+      await insertNotification(sql, { userId: sleeper.id });
+    }
+    const channel = new HandChannel(() => DELIVERED);
+    const running = runEngine(sql, { channel });
+    const held = async (morning: string) => {
+      running.engine.wake();
+      await eventually(async () => {
+        const { next_attempt_at } = await onlyOne(user);
+        assertEquals(next_attempt_at, morning);
+      });
+    };
+    await held("2026-01-11T06:00:00.000Z");
+    // Hours that hold it as well do so anew.
+    const shorter = { start: "22:00", end: "01:00" };
+    await put(user, { time_zone: "Europe/Berlin", quiet_hours: shorter });
+    await held("2026-01-11T00:00:00.000Z");
+    await put(user, { time_zone: "America/New_York", quiet_hours: night });
+    running.engine.wake();
+    await eventsOf(api.database, user.id, [SENT]);
+    assertEquals(channel.messages.length, 1);
+    await running[Symbol.asyncDispose]();
+    // Nobody is there to hold the other's anew.
+    await put(user, {});
+    const { next_attempt_at } = await onlyOne(other);
+    assertEquals(next_attempt_at, "2026-01-11T06:00:00.000Z");
+    await moveTime(sql, 0);
+  },
+
   "give a message its language": async (api) => {
     const user = await api.user();
     await put(user, { locale: "de-at", time_zone: "europe/vienna" });

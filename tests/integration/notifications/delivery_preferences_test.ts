@@ -85,6 +85,7 @@ testCases("preferences of a delivery's reader", startDatabase, {
       const row = await deliveryOf(db.sql, notificationId);
       assertEquals(row.nextAttemptAt.toISOString(), MORNING);
       assertEquals([row.state, row.claims], ["pending", 0]);
+      assertEquals(row.waitsFor, "quiet_hours");
     });
     assertEquals((await outboxRows(db.sql, userId)).length, 0);
     await stopTime(db.sql, MORNING);

@@ -56,6 +56,24 @@ for (
       "2026-10-25T01:30:00.000Z",
     ],
     ["2026-10-25T01:30:00Z", { start: "01:00", end: "02:30" }, null],
+    // 02:40 for the first time, between both ends: it lasts to the last one.
+    [
+      "2026-10-25T00:40:00Z",
+      { start: "22:00", end: "02:30" },
+      "2026-10-25T01:30:00.000Z",
+    ],
+    // 02:10 for the second time: it has begun at the first 02:30.
+    [
+      "2026-10-25T01:10:00Z",
+      { start: "02:30", end: "04:00" },
+      "2026-10-25T03:00:00.000Z",
+    ],
+    // The day before's reach to the second 02:00, into the next ones.
+    [
+      "2026-10-24T23:30:00Z",
+      { start: "02:10", end: "02:00" },
+      "2026-10-26T01:00:00.000Z",
+    ],
   ] as const
 ) {
   Deno.test(`quietEndMs() is ${end} at ${now} for ${hours.start}–${hours.end}`, () => {

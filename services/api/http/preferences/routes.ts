@@ -18,6 +18,7 @@ import {
   readPreferences,
   writePreferences,
 } from "./preferences_row.ts";
+import { releaseQuiet } from "./release_quiet.ts";
 
 /** The routes of a user's preferences, at `/{user_id}/preferences`. */
 export function preferencesRoutes(
@@ -52,6 +53,7 @@ export function preferencesRoutes(
       const before = await lockPreferences(tx, userId);
       assertMayWrite(preconditions, preferencesETag(before));
       await writePreferences(tx, { userId, preferences });
+      await releaseQuiet(tx, userId);
       await adoptEmail(tx, user);
       return await readPreferences(tx, userId);
     });
