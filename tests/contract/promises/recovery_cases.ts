@@ -245,10 +245,11 @@ export const recoveryFaultCases: FaultCases = {
       groupId,
       topics: [topic],
       concurrency: 1,
-      stallMs: 500,
+      stallMs: 2_000,
       handler: () => release.promise,
     });
-    await eventually(() => assert(heartbeats.count >= 6));
+    // By then it would have been silent for twice as long.
+    await eventually(() => assert(heartbeats.count >= 10));
     assertEquals(member.status().ready, true);
     release.resolve();
     await eventually(async () =>

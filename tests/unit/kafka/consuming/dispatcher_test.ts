@@ -52,6 +52,7 @@ function readyRecords(
 }
 
 Deno.test("Dispatcher.pump() starts so many at a time, the partitions in turn", () => {
+  using _time = new VirtualTime();
   const { dispatcher, started } = start({ concurrency: 5 });
   const records = [
     ...readyRecords(0, { count: 9 }),
