@@ -5,12 +5,17 @@ import type { PartStatus } from "@taskbell/runtime";
 /**
  * Tells whether the database answers and has the schema. Never rejects.
  *
- * @param options `timeoutMs`: one that says nothing for so many milliseconds
- * is not ready; a probe must hear so before it gives up. @default {2_000}
+ * @param options `isMigrated`: whether this process is through with the
+ * migrations, before which it serves no request, whatever others have done;
+ * `timeoutMs`: one that says nothing for so many milliseconds is not ready; a
+ * probe must hear so before it gives up. @default {2_000}
  */
 export async function databaseStatus(
   sql: Queryable,
-  { timeoutMs = 2_000 }: { timeoutMs?: number } = {},
+  { isMigrated, timeoutMs = 2_000 }: {
+    isMigrated: boolean;
+    timeoutMs?: number;
+  },
 ): Promise<PartStatus> {
   const answered = new AbortController();
   const { signal } = answered;
@@ -19,6 +24,9 @@ export async function databaseStatus(
       schemaIsCurrent(sql, migrations),
       delay(timeoutMs, null, { signal }),
     ]);
+    if (ready && !isMigrated) {
+      return { ready: false, reason: "The migrations are not through yet" };
+    }
     return { ready: ready === true, reason: reasonOf(ready, timeoutMs) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

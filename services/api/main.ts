@@ -99,9 +99,12 @@ async function main(signal: AbortSignal): Promise<void> {
     corsOrigins: config.corsOrigins,
     isMigrated: () => migrated,
     readiness: () =>
-      signal.aborted
-        ? Promise.resolve(STOPPING)
-        : readiness(sql, { http: has("http"), relay, scheduler }),
+      signal.aborted ? Promise.resolve(STOPPING) : readiness(sql, {
+        http: has("http"),
+        relay,
+        scheduler,
+        isMigrated: migrated,
+      }),
   });
   let migrated = false;
   const server = await serve({
@@ -162,13 +165,14 @@ function makeRelay(sql: Sql, config: Config): RelayRole {
  */
 async function readiness(
   sql: Sql,
-  { http, relay, scheduler }: {
+  { http, relay, scheduler, isMigrated }: {
     http: boolean;
     relay: RelayRole | null;
     scheduler: Scheduler | null;
+    isMigrated: boolean;
   },
 ): Promise<ProgramStatus> {
-  const database = await databaseStatus(sql);
+  const database = await databaseStatus(sql, { isMigrated });
   const parts: Record<string, PartStatus> = {
     database,
     ...(relay && { relay: relay.status() }),

@@ -6,9 +6,17 @@ import { startDatabase } from "../../support/test_database.ts";
 Deno.test("databaseStatus() is ready when the schema is there", async () => {
   await using database = await startDatabase();
   const { sql } = database;
-  assertEquals(await databaseStatus(sql), { ready: true, reason: null });
+  assertEquals(await databaseStatus(sql, { isMigrated: false }), {
+    ready: false,
+    reason: "The migrations are not through yet",
+  });
+  const isMigrated = true;
+  assertEquals(await databaseStatus(sql, { isMigrated }), {
+    ready: true,
+    reason: null,
+  });
   await sql`delete from schema_migrations where version > 1`;
-  assertEquals(await databaseStatus(sql), {
+  assertEquals(await databaseStatus(sql, { isMigrated }), {
     ready: false,
     reason: "The schema is not up to date",
   });
@@ -22,7 +30,7 @@ Deno.test("databaseStatus() answers in time when the database says nothing", asy
     url: `postgres://ada@127.0.0.1:${port}/silent?connect_timeout=600`,
     applicationName: "test",
   });
-  assertEquals(await databaseStatus(sql, { timeoutMs: 50 }), {
+  assertEquals(await databaseStatus(sql, { isMigrated: true, timeoutMs: 50 }), {
     ready: false,
     reason: "The database has not answered within 50 ms",
   });
