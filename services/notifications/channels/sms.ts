@@ -4,7 +4,7 @@ import { render } from "../templates/render.ts";
 import type { Channel, Message, Outcome } from "./channel.ts";
 import { failureOf } from "./http/http_failure.ts";
 import { post } from "./http/post.ts";
-import { messageKey } from "./message_key.ts";
+import { recipientKey } from "./message_key.ts";
 import { redactor } from "./redactor.ts";
 import { secondsLeft } from "./seconds_left.ts";
 import { fitSms } from "./sms/segments.ts";
@@ -85,7 +85,7 @@ async function deliver(
         authorization: `Basic ${utf8Base64(credentials(options))}`,
         "content-type": "application/x-www-form-urlencoded",
         // Twilio does not tell repetitions; what stands in for it may.
-        "idempotency-key": messageKey(message),
+        "idempotency-key": recipientKey(message),
       },
       maxAnswerBytes: MAX_ANSWER_BYTES,
     });

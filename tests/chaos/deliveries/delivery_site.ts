@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { messageKey } from "../../../services/notifications/channels/message_key.ts";
 import { Crew } from "../../harness/kill_driver/crew.ts";
 import { insertWebhook } from "../../support/delivery_rows.ts";
 import { eventually } from "../../support/eventually.ts";
@@ -19,6 +20,9 @@ import {
   type DeliveryCrash,
   type DeliveryMemberOptions,
 } from "./member_options.ts";
+
+/** Whose messages they are. */
+const USER = "ada";
 
 /** How the members of a site work. */
 export interface DeliverySiteOptions {
@@ -84,7 +88,7 @@ export class DeliverySite implements AsyncDisposable {
     );
     const url = new URL("/hook", sink.url).href;
     const { endpointId } = await insertWebhook(database.sql, {
-      userId: "ada",
+      userId: USER,
       url,
     });
     const owned = resources.move();
@@ -103,7 +107,7 @@ export class DeliverySite implements AsyncDisposable {
     const ids: string[] = [];
     for (let n = 0; n < count; n++) {
       const { notificationId } = await insertNotification(this.database.sql, {
-        userId: "ada",
+        userId: USER,
         channel: "webhook",
         recipient: this.endpointId,
       });
@@ -122,11 +126,18 @@ export class DeliverySite implements AsyncDisposable {
     }, { timeoutMs: 60_000 });
   }
 
-  /** Tells how often each message has arrived, by its id. */
+  /**
+   * Tells how often each message has arrived, by its id.
+   *
+   * @throws {AssertionError} If one came under another key than its own.
+   */
   arrivals(): Map<string, number> {
     const counts = new Map<string, number>();
-    for (const { headers } of this.sink.requests) {
-      const id = headers["webhook-id"] ?? "";
+    for (const { headers, body } of this.sink.requests) {
+      const { data } = JSON.parse(new TextDecoder().decode(body));
+      const id: string = data.notification_id;
+      const key = messageKey({ userId: USER, notificationId: id });
+      assertEquals(headers["webhook-id"], key);
       counts.set(id, (counts.get(id) ?? 0) + 1);
     }
     return counts;

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { systemClock } from "@taskbell/runtime";
 import { formatMs } from "../../bench/report/format_number.ts";
 import { percentile } from "../../bench/report/percentile.ts";
+import { messageKey } from "../../../services/notifications/channels/message_key.ts";
 import { createWebhookChannel } from "../../../services/notifications/channels/webhook.ts";
 import { channelPolicies } from "../../../services/notifications/delivery/channel_policies.ts";
 import { findWebhookTarget } from "../../../services/notifications/targets/find_webhook_target.ts";
@@ -121,7 +122,8 @@ async function measure(
     });
     await eventually(() => {
       const last = good.requests.at(-1)?.headers["webhook-id"];
-      if (last !== notificationId) throw new Error("It has not arrived");
+      const key = messageKey({ userId: "ada", notificationId });
+      if (last !== key) throw new Error("It has not arrived");
     }, { timeoutMs: 30_000 });
     tookMs.push(performance.now() - askedMs);
     await delay(EVERY_MS);

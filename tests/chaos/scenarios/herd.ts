@@ -140,7 +140,10 @@ async function latenessOf(
   const lateness: Lateness = new Map();
   for (const { id, user, dueMs } of reminders) {
     const notificationId = `notif-${id}`;
-    const hash = messageHash({ notificationId }).toHex().slice(0, 32);
+    const hash = messageHash({ userId: user, notificationId }).toHex().slice(
+      0,
+      32,
+    );
     const takenAtMs = taken.get(hash);
     if (takenAtMs === undefined) continue;
     lateness.set(user, [...lateness.get(user) ?? [], takenAtMs - dueMs]);

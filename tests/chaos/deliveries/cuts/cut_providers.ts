@@ -5,6 +5,7 @@ import { createEmailChannel } from "../../../../services/notifications/channels/
 import {
   messageHash,
   messageKey,
+  recipientKey,
 } from "../../../../services/notifications/channels/message_key.ts";
 import { createPushChannel } from "../../../../services/notifications/channels/push.ts";
 import { createSmsChannel } from "../../../../services/notifications/channels/sms.ts";
@@ -86,17 +87,18 @@ async function webhook(): Promise<CutProvider> {
         findTarget: () => Promise.resolve({ url: url.href, secrets }),
       });
     },
-    idOf: keyOf,
+    idOf: (notificationId) => messageKey(sampleMessage({ notificationId })),
   };
 }
 
 async function sms(): Promise<CutProvider> {
+  const recipient = "+431234567890";
   const body = JSON.stringify({ sid: "SM1", status: "queued" });
   const double = await startHttpDouble(answer(201, {}, body));
   return {
     ...overHttp(double, "idempotency-key"),
     name: "sms",
-    recipient: "+431234567890",
+    recipient,
     channelAt: (port) =>
       createSmsChannel({
         apiUrl: new URL(`http://127.0.0.1:${port}`),
@@ -105,7 +107,8 @@ async function sms(): Promise<CutProvider> {
         from: "Taskbell",
         clock: systemClock,
       }),
-    idOf: keyOf,
+    idOf: (notificationId) =>
+      recipientKey(sampleMessage({ notificationId, recipient })),
   };
 }
 
@@ -142,8 +145,4 @@ function overHttp(double: HttpDouble, idHeader: string) {
     acceptsFrom: () => 0,
     [Symbol.asyncDispose]: () => double[Symbol.asyncDispose](),
   };
-}
-
-function keyOf(notificationId: string): string {
-  return messageKey(sampleMessage({ notificationId }));
 }

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { createHash } from "node:crypto";
 import {
   createSmsChannel,
   type SmsOptions,
@@ -66,12 +67,30 @@ Deno.test("createSmsChannel() sends exactly the form and its credentials", async
       host: server.url.host,
       authorization: `Basic ${btoa("AC1:t0ken-s3cret")}`,
       "content-type": "application/x-www-form-urlencoded",
-      "idempotency-key": "notif-r-1",
+      "idempotency-key": keyOf('["ada","notif-r-1","+431234567890"]'),
       "content-length": String(body.length),
       connection: "close",
     });
   });
 });
+
+Deno.test("createSmsChannel() gives attempts one key, other numbers and users others", async () => {
+  await withSms(ACCEPTED, async (deliver, server) => {
+    await deliver();
+    await deliver();
+    await deliver({ recipient: "+431234567891" });
+    await deliver({ userId: "bob" });
+    const keys = server.requests.map(({ headers }) =>
+      headers["idempotency-key"]
+    );
+    assertEquals(keys[0], keys[1]);
+    assertEquals(new Set(keys).size, 3);
+  });
+});
+
+function keyOf(identity: string): string {
+  return createHash("sha256").update(identity).digest("hex");
+}
 
 Deno.test("createSmsChannel() has no message sent beyond its end", async () => {
   await withSms(ACCEPTED, async (deliver, server) => {

@@ -1,4 +1,11 @@
-import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+  assertThrows,
+} from "@std/assert";
+import { createHash } from "node:crypto";
 import { Webhook, WebhookVerificationError } from "standardwebhooks";
 import type { TargetOptions } from "../../../../services/notifications/channels/target_channel.ts";
 import {
@@ -21,6 +28,9 @@ import { unusedPort } from "../../../support/unused_port.ts";
 
 const SECRET = `whsec_${new Uint8Array(24).fill(7).toBase64()}`;
 const OLD_SECRET = `whsec_${new Uint8Array(64).fill(9).toBase64()}`;
+
+/** What tells Ada's sample from all other messages. */
+const KEY = createHash("sha256").update('["ada","notif-r-1"]').digest("hex");
 
 function channelTo(
   base: URL,
@@ -59,7 +69,7 @@ Deno.test("createWebhookChannel() sends what any verifier takes", async () => {
     assertEquals(outcome, {
       kind: "delivered",
       provider: server.url.host,
-      providerMessageId: "notif-r-1",
+      providerMessageId: KEY,
     });
     const [request, ...rest] = server.requests;
     assert(request);
@@ -129,9 +139,12 @@ Deno.test("createWebhookChannel() keeps id and body over attempts, not the time"
     nowMs += 60_000;
     await deliverSample(channel);
     await deliverSample(channel, { notificationId: "a\r\nX-Evil: ü.1" });
-    const [first, second, third] = server.requests;
-    assert(first && second && third);
-    assertEquals(second.headers["webhook-id"], first.headers["webhook-id"]);
+    await deliverSample(channel, { userId: "bob" });
+    const [first, second, third, bobs] = server.requests;
+    assert(first && second && third && bobs);
+    assertEquals(first.headers["webhook-id"], KEY);
+    assertEquals(second.headers["webhook-id"], KEY);
+    assertNotEquals(bobs.headers["webhook-id"], KEY);
     assertEquals(second.body, first.body);
     assertEquals(first.headers["webhook-timestamp"], "1772600767");
     assertEquals(second.headers["webhook-timestamp"], "1772600827");
