@@ -6,14 +6,14 @@ import {
   type Next,
 } from "@hono/hono";
 import { z } from "zod";
-import type { Markup } from "../http/docs/markdown.ts";
 import type {
   ApiContext,
   ApiEnvironment,
   Variables,
 } from "../http/environment.ts";
 import { noQuery } from "../http/input.ts";
-import { pagePolicy } from "../http/page_policy.ts";
+import type { Markup } from "../http/page/page.ts";
+import { pagePolicy } from "../http/page/page_policy.ts";
 import { Problem } from "../http/problem.ts";
 import { readBytes } from "../http/read_bytes.ts";
 import { readSessionCookie } from "../http/session/session_cookie.ts";
@@ -88,5 +88,8 @@ async function answerPage(
   c: Context<UnsubscribeEnvironment>,
   page: Markup,
 ): Promise<Response> {
-  return c.html(await page, 200, { "content-security-policy": POLICY });
+  return c.html(await page, 200, {
+    "content-security-policy": POLICY,
+    "x-robots-tag": "noindex",
+  });
 }

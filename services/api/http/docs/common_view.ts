@@ -5,9 +5,10 @@ import type {
   ParameterObject,
 } from "../openapi/document.ts";
 import { PROBLEM_GROUPS } from "../openapi/problems_of.ts";
+import type { Markup } from "../page/page.ts";
 import { PROBLEM_KINDS, type ProblemKind } from "../problem_kinds.ts";
 import { COMMON_HEADERS, COMMON_PARAMETERS } from "./common_parts.ts";
-import { inline, markdown, type Markup } from "./markdown.ts";
+import { inline, markdown } from "./markdown.ts";
 import { fieldView } from "./schema_view.ts";
 
 /** Shows the problems that many requests may be answered. */

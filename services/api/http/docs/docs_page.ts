@@ -1,17 +1,18 @@
 import type { AsyncApiDocument } from "@taskbell/events/contract";
-import { html, raw } from "@hono/hono/html";
+import { html } from "@hono/hono/html";
 import type { OpenApiDocument } from "../openapi/document.ts";
+import { type Markup, page, pageCss } from "../page/page.ts";
 import { errorsView, headersView } from "./common_view.ts";
 import css from "./docs.css" with { type: "text" };
 import { eventsView } from "./events_view.ts";
 import { codeView } from "./example_view.ts";
 import { indexView, type ListedOperation } from "./index_view.ts";
-import { markdown, type Markup } from "./markdown.ts";
+import { markdown } from "./markdown.ts";
 import { operationView } from "./operation_view.ts";
 import { schemaView } from "./schema_view.ts";
 
 /** The style sheet that stands in the page: its policy allows just this. */
-export const DOCS_CSS: string = css;
+export const DOCS_CSS: string = pageCss(css);
 
 /** Both contracts. */
 export interface Contracts {
@@ -32,39 +33,29 @@ export function docsPage({ openApi, asyncApi }: Contracts): Markup {
   const { info, tags, components } = openApi;
   const all = listOperations(openApi);
   const schemas = { ...components.schemas, ...asyncApi.components.schemas };
-  return html`
-    <!DOCTYPE html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <title>${info.title} ${info.version}: reference</title>
-        <style>${raw(css)}</style>
-      </head>
-      <body>
-        <main id="top">
-          ${introductionView(openApi)}
-          ${tags.map((tag) => tagView(tag, all))}
-          ${errorsView(aboutErrors(openApi))}
-          ${headersView(all.map(({ operation }) => operation))}
-          ${eventsView(asyncApi)}
-          <section id="schemas">
-            <h2>Schemas</h2>
-            ${Object.entries(schemas).map(([name, schema]) =>
-              html`
-                <article id="schema-${name}">
-                  <h3>${name}</h3>
-                  ${schemaView(schema)}
-                </article>
-              `
-            )}
-          </section>
-        </main>
-        ${indexView(all, { tags, channels: asyncApi.channels })}
-      </body>
-    </html>
+  const body = html`
+    <main id="top">
+      ${introductionView(openApi)}
+      ${tags.map((tag) => tagView(tag, all))}
+      ${errorsView(aboutErrors(openApi))}
+      ${headersView(all.map(({ operation }) => operation))}
+      ${eventsView(asyncApi)}
+      <section id="schemas">
+        <h2>Schemas</h2>
+        ${Object.entries(schemas).map(([name, schema]) =>
+          html`
+            <article id="schema-${name}">
+              <h3>${name}</h3>
+              ${schemaView(schema)}
+            </article>
+          `
+        )}
+      </section>
+    </main>
+    ${indexView(all, { tags, channels: asyncApi.channels })}
   `;
+  const title = `${info.title} ${info.version}: reference`;
+  return page({ title, css: DOCS_CSS, body });
 }
 
 function introductionView({ info }: OpenApiDocument): Markup {

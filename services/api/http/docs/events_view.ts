@@ -1,6 +1,7 @@
 import type { AsyncApiDocument } from "@taskbell/events/contract";
 import { html } from "@hono/hono/html";
-import { markdown, type Markup } from "./markdown.ts";
+import type { Markup } from "../page/page.ts";
+import { markdown } from "./markdown.ts";
 import { typeView } from "./schema_view.ts";
 
 /** Shows the topics with what their records say. */

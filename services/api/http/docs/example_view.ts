@@ -1,6 +1,6 @@
 import { html } from "@hono/hono/html";
 import type { Content, OperationObject } from "../openapi/document.ts";
-import type { Markup } from "./markdown.ts";
+import type { Markup } from "../page/page.ts";
 
 /** Shows how a request is sent from a shell. */
 export function curlView(

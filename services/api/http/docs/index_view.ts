@@ -1,7 +1,7 @@
 import type { AsyncApiDocument } from "@taskbell/events/contract";
 import { html } from "@hono/hono/html";
 import type { OpenApiDocument, OperationObject } from "../openapi/document.ts";
-import type { Markup } from "./markdown.ts";
+import type { Markup } from "../page/page.ts";
 
 /** An operation with its place. */
 export interface ListedOperation {

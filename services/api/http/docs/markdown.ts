@@ -1,7 +1,5 @@
 import { html } from "@hono/hono/html";
-
-/** HTML in which only the templates of these files are not escaped. */
-export type Markup = ReturnType<typeof html>;
+import type { Markup } from "../page/page.ts";
 
 /**
  * Shows the little Markdown that the contracts are written in: paragraphs,

@@ -6,11 +6,12 @@ import type {
 } from "../openapi/document.ts";
 import { OPERATIONS } from "../openapi/operations.ts";
 import { PROBLEM_GROUPS, problemsOf } from "../openapi/problems_of.ts";
+import type { Markup } from "../page/page.ts";
 import type { ProblemKind } from "../problem_kinds.ts";
 import { COMMON_HEADERS, COMMON_PARAMETERS } from "./common_parts.ts";
 import { problemsView } from "./common_view.ts";
 import { curlView, examplesView } from "./example_view.ts";
-import { inline, markdown, type Markup } from "./markdown.ts";
+import { inline, markdown } from "./markdown.ts";
 import { fieldView, typeView } from "./schema_view.ts";
 
 /** Where an operation is. */

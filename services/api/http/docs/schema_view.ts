@@ -1,6 +1,7 @@
 import type { JsonSchema } from "@taskbell/events/contract";
 import { html } from "@hono/hono/html";
-import { inline, type Markup } from "./markdown.ts";
+import type { Markup } from "../page/page.ts";
+import { inline } from "./markdown.ts";
 
 /** Shows the fields of a schema, or what it is where it has none. */
 export function schemaView(schema: JsonSchema): Markup {

@@ -4,7 +4,7 @@ import { Hono } from "@hono/hono";
 import { DOCS_CSS, docsPage } from "../docs/docs_page.ts";
 import type { ApiContext, ApiEnvironment } from "../environment.ts";
 import { noQuery } from "../input.ts";
-import { pagePolicy } from "../page_policy.ts";
+import { pagePolicy } from "../page/page_policy.ts";
 import { isKnown, readPreconditions } from "../preconditions.ts";
 import openApi from "./openapi.json" with { type: "text" };
 
