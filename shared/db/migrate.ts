@@ -14,7 +14,7 @@ const MIGRATION_LOCK = 7_228_013_945;
 
 /** What {@linkcode migrate} needs beside the steps. */
 export interface MigrateOptions {
-  /** Hears of each step that was applied. */
+  /** Hears which steps were applied. */
   logger: { info(message: string, properties?: object): void };
 }
 
@@ -51,9 +51,9 @@ export async function migrate(
     for (const migration of pending) await apply(tx, migration);
     return pending;
   });
-  for (const { version, name } of done) {
-    logger.info("Migration applied", { version, name });
-  }
+  if (done.length === 0) return;
+  const [first, last] = [done.at(0), done.at(-1)].map((step) => step?.version);
+  logger.info("Migrations applied", { first, last });
 }
 
 function assertNotNewer(

@@ -61,12 +61,17 @@ export const dbCases: Record<string, DatabaseCase> = {
 
   "migrate() applies each step once when called again": (url) =>
     withPool(url, async (sql) => {
+      const lines: (object | undefined)[] = [];
+      const logger = {
+        info: (_: string, properties?: object) => lines.push(properties),
+      };
       assertEquals(await schemaIsCurrent(sql, migrations), false);
       await migrate(sql, migrations.slice(0, 1), { logger });
       assertEquals(await schemaIsCurrent(sql, migrations), false);
       await migrate(sql, migrations, { logger });
       await migrate(sql, migrations, { logger });
       assertEquals(await schemaIsCurrent(sql, migrations), true);
+      assertEquals(lines, [{ first: 1, last: 1 }, { first: 2, last: 2 }]);
       assertEquals([...await sql`select id from one`], [{ id: 2 }]);
     }),
 
