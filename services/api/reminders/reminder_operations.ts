@@ -49,7 +49,7 @@ export const reminderOperations: readonly Operation[] = [
     path: "/:user_id/reminders",
     id: "listUserReminders",
     tag: "Reminders",
-    summary: "Lists the reminders of all tasks in pages, by `remind_at`",
+    summary: "Lists the reminders of all tasks in pages, by their time",
     query: userReminderPage,
     answers: { 200: { description: "A page", schema: reminderPageSchema } },
   },
