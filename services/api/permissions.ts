@@ -1,5 +1,6 @@
 import { databaseHost } from "@taskbell/db";
 import { cageFlags, runProgram } from "@taskbell/runtime";
+import { SERVICE } from "./change.ts";
 import { type Config, readConfig, VARIABLES } from "./config.ts";
 
 /** The Deno flags that give this program what it needs and nothing else. */
@@ -24,5 +25,5 @@ if (import.meta.main) {
     const config = readConfig((name) => Deno.env.get(name));
     console.log(permissionFlags(config).join(" "));
     return Promise.resolve();
-  }, { exitWithParent: false });
+  }, { name: SERVICE, exitWithParent: false });
 }

@@ -2,6 +2,7 @@ import { databaseHost } from "@taskbell/db";
 import { cageFlags, runProgram } from "@taskbell/runtime";
 import { channelHosts } from "./channels/channel_settings.ts";
 import { type Config, readConfig } from "./config.ts";
+import { SERVICE } from "./step.ts";
 
 /** The Deno flags that give this program what it needs and nothing else. */
 export function permissionFlags(config: Config): string[] {
@@ -20,5 +21,5 @@ if (import.meta.main) {
     const config = readConfig((name) => Deno.env.get(name));
     console.log(permissionFlags(config).join(" "));
     return Promise.resolve();
-  }, { exitWithParent: false });
+  }, { name: SERVICE, exitWithParent: false });
 }

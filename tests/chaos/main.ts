@@ -1,8 +1,8 @@
 /**
- * The long runs: `main.ts [SCENARIO...] [--seconds=N] [--seed=N]`, on real
- * Apache Kafka and PostgreSQL. Without a scenario, it runs them all. What the seconds mean,
- * and how many there are by default, stands at each scenario. It ends with
- * status 1 when a promise was broken.
+ * The long runs: `main.ts [SCENARIO...] [--seconds=N] [--count=N] [--seed=N]`,
+ * on real Apache Kafka and PostgreSQL. Without a scenario, it runs them all.
+ * What the seconds and the count mean, and how many there are by default,
+ * stands at each scenario. It ends with status 1 when a promise was broken.
  *
  * @module
  */
@@ -39,6 +39,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
 async function main(args: readonly string[]): Promise<boolean> {
   const seed = numberAfter(args, "--seed=") ?? Date.now() % 2 ** 31;
   const seconds = numberAfter(args, "--seconds=");
+  const count = numberAfter(args, "--count=");
   const names = args.filter((arg) => !arg.startsWith("--"));
   const chosen = names.length > 0 ? names : Object.keys(SCENARIOS);
   const scenarios = chosen.map((name): [string, Scenario] => [
@@ -54,6 +55,7 @@ async function main(args: readonly string[]): Promise<boolean> {
       seed,
       progress,
       ...seconds !== undefined && { seconds },
+      ...count !== undefined && { count },
     });
     const verdict = violations.length === 0 ? ["kept"] : violations;
     console.log(`\n${name.toUpperCase()}`);

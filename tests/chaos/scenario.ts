@@ -2,6 +2,8 @@
 export interface ScenarioOptions {
   /** How long the faults go on, in seconds. @default {that of the scenario} */
   seconds?: number;
+  /** How many messages there are. @default {that of the scenario} */
+  count?: number;
   /** From which all that is random follows. */
   seed: number;
   /** Tells who waits what is being done. */

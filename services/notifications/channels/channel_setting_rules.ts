@@ -1,5 +1,6 @@
 import { problemOf, type SettingProblem } from "@taskbell/runtime";
 import type { ChannelSettingValues } from "./channel_settings.ts";
+import { smtpPort } from "./email/smtp_port.ts";
 import { isVapidPair } from "./push/vapid_keys.ts";
 import { smsHost } from "./sms/sms_host.ts";
 import { smsProviders, type SmsProviderSettings } from "./sms/sms_providers.ts";
@@ -8,7 +9,30 @@ import { smsProviders, type SmsProviderSettings } from "./sms/sms_providers.ts";
 export function channelSettingRules(
   values: Partial<ChannelSettingValues>,
 ): SettingProblem[] {
-  return [...pushRules(values), ...smsRules(values)];
+  return [...mailRules(values), ...pushRules(values), ...smsRules(values)];
+}
+
+/** What is down with the first one would be down with the second. */
+function mailRules(
+  { smtpUrl, smtpFallbackUrl }: Partial<ChannelSettingValues>,
+): SettingProblem[] {
+  if (!smtpUrl || !smtpFallbackUrl) return [];
+  if (mailAccount(smtpUrl) !== mailAccount(smtpFallbackUrl)) return [];
+  return [fallbackProblem("SMTP_FALLBACK_URL", {
+    expected: "another server than SMTP_URL, or another user of it",
+    url: smtpFallbackUrl,
+  })];
+}
+
+function mailAccount(url: URL): string {
+  return `${url.username}@${url.hostname.toLowerCase()}:${smtpPort(url)}`;
+}
+
+function fallbackProblem(
+  name: string,
+  { expected, url }: { expected: string; url: URL },
+): SettingProblem {
+  return problemOf({ name, expected, secret: true }, url.href);
 }
 
 function pushRules(values: Partial<ChannelSettingValues>): SettingProblem[] {
@@ -41,7 +65,25 @@ function smsRules(values: Partial<ChannelSettingValues>): SettingProblem[] {
       : []),
     ...smsAccountRules(first),
     ...smsAccountRules(fallback),
+    ...sameSmsAccount(first, fallback),
   ];
+}
+
+function sameSmsAccount(
+  first: SmsProviderSettings,
+  fallback: SmsProviderSettings,
+): SettingProblem[] {
+  const { apiUrl: url, accountSid } = fallback;
+  if (!url || !accountSid) return [];
+  if (smsAccount(first) !== smsAccount(fallback)) return [];
+  return [fallbackProblem("SMS_FALLBACK_API_URL", {
+    expected: "another service than SMS_API_URL, or with another account there",
+    url,
+  })];
+}
+
+function smsAccount({ apiUrl, accountSid }: SmsProviderSettings): string {
+  return `${accountSid} ${apiUrl?.href.replace(/\/+$/, "")}`;
 }
 
 function smsAccountRules(

@@ -1,9 +1,14 @@
 import type { Queryable } from "@taskbell/db";
+import { getLogger } from "@std/log";
 import { render } from "../templates/render.ts";
 import type { Channel, Message, Outcome } from "./channel.ts";
 
 /** How the provider is called: our own database. */
 export const IN_APP = "in_app";
+
+const NOT_WRITTEN = "Cannot write into the inbox";
+
+const logger = getLogger("delivery");
 
 /**
  * Makes the channel that puts messages into the user's inbox. A repetition
@@ -20,8 +25,9 @@ export function createInAppChannel(sql: Queryable): Channel {
       try {
         return await insert(sql, message);
       } catch (error) {
-        const text = error instanceof Error ? error.message : String(error);
-        return { kind: "retry", error: text, outage: IN_APP };
+        // What a database says may hold SQL and values: it is for the log.
+        logger.warn(NOT_WRITTEN, { error });
+        return { kind: "retry", error: NOT_WRITTEN, outage: IN_APP };
       }
     },
     close() {},

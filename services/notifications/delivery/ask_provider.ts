@@ -1,3 +1,4 @@
+import { getLogger } from "@std/log";
 import type { Channel, Message, Outcome, Retry } from "../channels/channel.ts";
 import type { Provider } from "../channels/failover.ts";
 import { isLetGo } from "../channels/is_let_go.ts";
@@ -15,6 +16,8 @@ export interface Question {
  * milliseconds: whether the message was sent, and whose trouble it is.
  */
 const LAST_WORD_MS = 100;
+
+const BROKEN = "Cannot make the attempt";
 
 /**
  * Asks a provider to deliver a message. It never rejects, and ends soon after
@@ -47,7 +50,9 @@ async function deliver(
   try {
     return await channel.deliver(message, signal);
   } catch (error) {
-    return { kind: "retry", error: textOf(error), ambiguous: true };
+    // What an error of our own says may hold anything: it is for the log.
+    getLogger("delivery").error(BROKEN, { error });
+    return { kind: "retry", error: BROKEN, ambiguous: true };
   }
 }
 
@@ -55,12 +60,13 @@ async function deliver(
 function abandoned(signal: AbortSignal, provider: string): Retry {
   return {
     kind: "retry",
-    error: textOf(signal.reason),
+    error: reasonOf(signal),
     ambiguous: true,
     ...(!isLetGo(signal) && { outage: provider }),
   };
 }
 
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** Why the attempt had to end: a text of the engine. */
+function reasonOf({ reason }: AbortSignal): string {
+  return reason instanceof Error ? reason.message : String(reason);
 }

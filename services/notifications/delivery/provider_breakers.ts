@@ -14,7 +14,7 @@ import { ProviderPauses } from "./provider_pauses.ts";
 export interface ProviderBreakersOptions extends
   Pick<
     BreakerOptions,
-    "failureThreshold" | "recoveryMs" | "trialMs"
+    "failureThreshold" | "recoveryMs" | "trialMs" | "monotonicMs"
   > {
   /**
    * A provider that nobody asks for so long is forgotten, in milliseconds.
@@ -80,17 +80,27 @@ class NothingTold extends Error {
 export class ProviderBreakers {
   readonly #options: ProviderBreakersOptions;
   readonly #idleMs: number;
+  readonly #monotonicMs: () => number;
   readonly #entries = new Map<string, Entry>();
-  readonly #pauses = new ProviderPauses();
-  #forgotAtMs = performance.now();
+  readonly #pauses: ProviderPauses;
+  #forgotAtMs: number;
   #listener: (status: BreakerStatus) => void = () => {};
 
   /** Makes breakers that are all closed. */
   constructor(
     { idleMs = 3_600_000, ...options }: ProviderBreakersOptions = {},
   ) {
+    const { monotonicMs = () => performance.now() } = options;
     this.#options = options;
     this.#idleMs = idleMs;
+    this.#monotonicMs = monotonicMs;
+    this.#pauses = new ProviderPauses(monotonicMs);
+    this.#forgotAtMs = monotonicMs();
+  }
+
+  /** Of how many providers something is kept. */
+  get size(): number {
+    return new Set([...this.#entries.keys(), ...this.#pauses.names()]).size;
   }
 
   /** Who is told of each change of state; it must not throw. */
@@ -131,7 +141,7 @@ export class ProviderBreakers {
       return outcomeOf(error, name);
     } finally {
       entry.running--;
-      entry.usedAtMs = performance.now();
+      entry.usedAtMs = this.#monotonicMs();
       this.#forget(name, entry);
     }
   }
@@ -175,7 +185,7 @@ export class ProviderBreakers {
       }),
       running: 0,
       isOwnServer,
-      usedAtMs: performance.now(),
+      usedAtMs: this.#monotonicMs(),
     };
     this.#entries.set(name, entry);
     return entry;
@@ -190,9 +200,9 @@ export class ProviderBreakers {
 
   /** Looks through all, but not at each call. */
   #forgetIdle(): void {
-    const beforeMs = performance.now() - this.#idleMs;
+    const beforeMs = this.#monotonicMs() - this.#idleMs;
     if (this.#forgotAtMs > beforeMs) return;
-    this.#forgotAtMs = performance.now();
+    this.#forgotAtMs = this.#monotonicMs();
     this.#pauses.forget(this.#idleMs);
     for (const [name, { usedAtMs, running }] of this.#entries) {
       if (usedAtMs < beforeMs && running === 0) this.#entries.delete(name);

@@ -24,6 +24,17 @@ const FULL_WIDTH = 16;
  */
 export class ProviderPauses {
   readonly #pauses = new Map<string, Pause>();
+  readonly #monotonicMs: () => number;
+
+  /** Makes a set without waits. */
+  constructor(monotonicMs: () => number = () => performance.now()) {
+    this.#monotonicMs = monotonicMs;
+  }
+
+  /** Of which providers something is kept. */
+  names(): Iterable<string> {
+    return this.#pauses.keys();
+  }
 
   /**
    * Hears what a call has come to: a wait that is asked for holds for all that
@@ -46,7 +57,7 @@ export class ProviderPauses {
   /** How long until a call may begin, in milliseconds. */
   waitMs(name: string): number {
     const untilMs = this.#pauses.get(name)?.untilMs ?? 0;
-    return Math.max(0, untilMs - performance.now());
+    return Math.max(0, untilMs - this.#monotonicMs());
   }
 
   /** How many calls may run at a time now. */
@@ -57,14 +68,14 @@ export class ProviderPauses {
 
   /** Forgets those that have been over for a while, in milliseconds. */
   forget(idleMs: number): void {
-    const beforeMs = performance.now() - idleMs;
+    const beforeMs = this.#monotonicMs() - idleMs;
     for (const [name, { untilMs }] of this.#pauses) {
       if (untilMs < beforeMs) this.#pauses.delete(name);
     }
   }
 
   #begin(name: string, waitMs: number): void {
-    const untilMs = performance.now() + waitMs;
+    const untilMs = this.#monotonicMs() + waitMs;
     const earlierMs = this.#pauses.get(name)?.untilMs ?? 0;
     this.#pauses.set(name, { untilMs: Math.max(untilMs, earlierMs), width: 1 });
   }

@@ -4,30 +4,42 @@ interface Bucket {
   tokens: number;
   /** When that was so, on the monotonic clock. */
   atMs: number;
+  /** From when on it is full, on the monotonic clock. */
+  fullAtMs: number;
 }
+
+/** How often to look for buckets that are full again, in milliseconds. */
+const FORGET_MS = 10_000;
 
 /**
  * Bounds how often something begins in each lane: at any time as much as in a
- * second, and no more than that in each second on the long run.
+ * second, and no more than that in each second on the long run. A lane that is
+ * unused costs nothing: users have webhooks without end.
  */
 export class RateLimits {
   readonly #buckets = new Map<string, Bucket>();
   readonly #monotonicMs: () => number;
+  #forgotAtMs = 0;
 
   /** Makes limits of which nothing is used up. */
   constructor(monotonicMs: () => number = () => performance.now()) {
     this.#monotonicMs = monotonicMs;
   }
 
+  /** Of how many lanes something is kept. */
+  get size(): number {
+    return this.#buckets.size;
+  }
+
   /** How many may begin now. */
   available(lane: string, perSecond: number): number {
-    return Math.floor(this.#fill(lane, perSecond).tokens);
+    return Math.floor(this.#tokens(lane, perSecond));
   }
 
   /** How long until one more may, in milliseconds. */
   waitMs(lane: string, perSecond: number): number {
     if (perSecond === Infinity) return 0;
-    const { tokens } = this.#fill(lane, perSecond);
+    const tokens = this.#tokens(lane, perSecond);
     return Math.max(0, Math.ceil((1 - tokens) * 1_000 / perSecond));
   }
 
@@ -37,20 +49,30 @@ export class RateLimits {
     { count, perSecond }: { count: number; perSecond: number },
   ): void {
     if (perSecond === Infinity) return;
-    const bucket = this.#fill(lane, perSecond);
-    this.#buckets.set(lane, { ...bucket, tokens: bucket.tokens - count });
+    const atMs = this.#monotonicMs();
+    const tokens = this.#tokens(lane, perSecond) - count;
+    const fullAtMs = atMs + (most(perSecond) - tokens) * 1_000 / perSecond;
+    this.#buckets.set(lane, { tokens, atMs, fullAtMs });
+    this.#forgetFull(atMs);
   }
 
-  #fill(lane: string, perSecond: number): Bucket {
-    const most = Math.max(1, perSecond);
-    const nowMs = this.#monotonicMs();
+  #tokens(lane: string, perSecond: number): number {
     const bucket = this.#buckets.get(lane);
-    if (bucket === undefined) return { tokens: most, atMs: nowMs };
-    const gained = (nowMs - bucket.atMs) * perSecond / 1_000;
-    const tokens = Math.min(most, bucket.tokens + gained);
-    // A full one is as good as none: lanes come and go.
-    if (tokens === most) this.#buckets.delete(lane);
-    else this.#buckets.set(lane, { tokens, atMs: nowMs });
-    return { tokens, atMs: nowMs };
+    if (bucket === undefined) return most(perSecond);
+    const gained = (this.#monotonicMs() - bucket.atMs) * perSecond / 1_000;
+    return Math.min(most(perSecond), bucket.tokens + gained);
   }
+
+  /** A full bucket is as good as none. Looks through all, but not each time. */
+  #forgetFull(nowMs: number): void {
+    if (nowMs - this.#forgotAtMs < FORGET_MS) return;
+    this.#forgotAtMs = nowMs;
+    for (const [lane, { fullAtMs }] of this.#buckets) {
+      if (fullAtMs <= nowMs) this.#buckets.delete(lane);
+    }
+  }
+}
+
+function most(perSecond: number): number {
+  return Math.max(1, perSecond);
 }

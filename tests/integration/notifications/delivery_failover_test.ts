@@ -4,13 +4,19 @@ import { createChannels } from "../../../services/notifications/channels/create_
 import { readConfig } from "../../../services/notifications/config.ts";
 import { ProviderBreakers } from "../../../services/notifications/delivery/provider_breakers.ts";
 import {
+  DELIVERED,
   eventsOf,
   FAILED,
+  HandChannel,
   newUser,
   runEngine,
   SENT,
 } from "../../support/delivery_engines.ts";
-import { attemptsOf, deliveryOf } from "../../support/delivery_rows.ts";
+import {
+  attemptsOf,
+  deliveryOf,
+  insertWebhook,
+} from "../../support/delivery_rows.ts";
 import { eventually } from "../../support/eventually.ts";
 import { insertNotification } from "../../support/notification_steps.ts";
 import {
@@ -173,3 +179,24 @@ for (const [channel, startPair] of Object.entries(PAIRS)) {
     },
   });
 }
+
+testCases("a channel whose targets have servers", startDatabase, {
+  "names the target's own in the log of attempts and in the event": async (
+    db,
+  ) => {
+    const userId = await newUser(db);
+    const { endpointId } = await insertWebhook(db.sql, { userId });
+    const { notificationId } = await insertNotification(db.sql, {
+      userId,
+      channel: "webhook",
+      recipient: endpointId,
+    });
+    const webhook = new HandChannel(() => DELIVERED);
+    await using _engine = runEngine(db.sql, { channels: { webhook } });
+    const [sent] = await eventsOf(db, userId, [SENT]);
+    assert(sent?.event_type === SENT);
+    const own = `webhook ${endpointId}`;
+    assertEquals(sent.provider, own);
+    assertEquals(await hopsOf(db, notificationId), [`1.1 ${own} delivered`]);
+  },
+});

@@ -262,7 +262,8 @@ testCases("DeliveryEngine: what comes of an attempt", startDatabase, {
     await using _engine = runEngine(db.sql, { channel });
     const [failed] = await eventsOf(db, userId, [FAILED, SENT]);
     assert(failed?.event_type === FAILED);
-    assertEquals([failed.error, failed.retry_count], ["broken", 1]);
+    const { error, retry_count: retries } = failed;
+    assertEquals([error, retries], ["Cannot make the attempt", 1]);
   },
 
   "takes what a provider says for text that may be anything": async (db) => {

@@ -26,7 +26,7 @@ import {
   insertNotification,
   steps,
 } from "../../support/notification_steps.ts";
-import { outboxEvents } from "../../support/outbox_rows.ts";
+import { outboxEvents, outboxRows } from "../../support/outbox_rows.ts";
 import { sampleMessage } from "../../support/sample_message.ts";
 import { testCases } from "../../support/test_cases.ts";
 import {
@@ -102,14 +102,25 @@ testCases("targets of notifications", startDatabase, {
     for (
       const [channel, lacks] of [
         ["email", "contact for email"],
+        ["sms", "contact for sms"],
         ["push", "browser that is subscribed"],
         ["webhook", "webhook that is enabled"],
       ] as const
     ) {
       const userId = await newUser(db);
+      // Those that are disabled do not count.
+      await insertWebhook(db.sql, { userId });
+      await db.sql`
+        update webhook_endpoints set disabled_at = taskbell_now()
+        where user_id = ${userId}
+      `;
       const id = `notif-${await remind(db, { userId, channel })}`;
+      const text = `The user has no ${lacks}`;
       const { lastError, attempts } = await deliveryOf(db.sql, id);
-      assertEquals([lastError, attempts], [`The user has no ${lacks}`, 0]);
+      assertEquals([lastError, attempts], [text, 0]);
+      const [failed, letter] = await outboxRows(db.sql, userId);
+      assertEquals(JSON.parse(failed?.value ?? "").error, text);
+      assertEquals(JSON.parse(letter?.value ?? "").error, text);
     }
   },
 

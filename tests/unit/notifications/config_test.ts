@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { SettingsError } from "@taskbell/runtime";
 import {
   readConfig,
@@ -134,6 +134,48 @@ Deno.test("readConfig() tells every setting that a channel lacks", () => {
       ["SMS_FALLBACK_FROM", "not set"],
     ],
   );
+});
+
+Deno.test("readConfig() takes no provider for the one that stands in for it", () => {
+  const messageFor = (settings: Record<string, string>) =>
+    assertThrows(() => config(settings), SettingsError).message;
+  for (
+    const [first, second] of [
+      ["smtp://mail.internal", "smtp://mail.internal"],
+      ["smtp://mail.internal", "smtp://MAIL.internal:587"],
+      ["smtps://u:one@mail.internal", "smtps://u:two@mail.internal:465/"],
+    ]
+  ) {
+    const message = messageFor({
+      SMTP_URL: `${first}`,
+      SMTP_FALLBACK_URL: `${second}`,
+    });
+    assertMatch(
+      message,
+      /SMTP_FALLBACK_URL must be another server than SMTP_URL, .+ is \*{3} \(/,
+    );
+    assert(!message.includes("two"));
+  }
+  const twice = {
+    SMS_FALLBACK_API_URL: `${SMS.SMS_API_URL}/`,
+    SMS_FALLBACK_ACCOUNT_SID: SMS.SMS_ACCOUNT_SID,
+  };
+  assertMatch(
+    messageFor({ ...SMS, ...SMS_FALLBACK, ...twice }),
+    /SMS_FALLBACK_API_URL must be another service than SMS_API_URL, or .+: cur/,
+  );
+});
+
+Deno.test("readConfig() takes two accounts at one provider", () => {
+  const twoOf: Record<string, string>[] = [
+    { SMTP_FALLBACK_URL: "smtp://u:p@mail.internal" },
+    { SMTP_FALLBACK_URL: "smtp://mail.internal:2525" },
+    { ...SMS, ...SMS_FALLBACK, SMS_FALLBACK_API_URL: SMS.SMS_API_URL },
+  ];
+  for (const settings of twoOf) {
+    const read = config(settings);
+    assert(read.smtpFallbackUrl ?? read.smsFallbackApiUrl);
+  }
 });
 
 Deno.test("readConfig() tells every setting that is wrong, no secret", () => {

@@ -158,6 +158,31 @@ Deno.test("ProviderBreakers forgets what nobody asks any more", async () => {
   await eventually(() => assertEquals(breakers.broken(), []));
 });
 
+Deno.test("ProviderBreakers keeps nothing of providers that are well or long unused", async () => {
+  const time = { ms: 0 };
+  const breakers = new ProviderBreakers({
+    idleMs: 1_000,
+    monotonicMs: () => time.ms,
+  });
+  for (let id = 0; id < 100; id++) {
+    await call(breakers, DELIVERED, `well ${id}`);
+  }
+  assertEquals(breakers.size, 0);
+  const slow = { ...WAIT, retryAfterMs: 500 };
+  for (let id = 0; id < 100; id++) {
+    await call(breakers, DOWN, `down ${id}`);
+    await call(breakers, slow, `slow ${id}`);
+  }
+  assertEquals(breakers.size, 200);
+  time.ms += 900;
+  await call(breakers, DOWN, "down 7");
+  time.ms += 601;
+  await call(breakers, DELIVERED);
+  assertEquals(breakers.size, 1);
+  for (let n = 0; n < 3; n++) await call(breakers, DOWN, "down 7");
+  assertEquals(breakers.allowance("down 7"), 0);
+});
+
 Deno.test("ProviderBreakers tells of a hundred, shared ones first", async () => {
   const breakers = new ProviderBreakers();
   const { signal } = new AbortController();

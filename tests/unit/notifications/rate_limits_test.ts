@@ -24,3 +24,20 @@ Deno.test("RateLimits counts nothing where there is no limit", () => {
   assertEquals(limits.available("a", Infinity), Infinity);
   assertEquals(limits.waitMs("a", Infinity), 0);
 });
+
+Deno.test("RateLimits keeps nothing of lanes that are full again", () => {
+  const time = { ms: 1_000 };
+  const limits = new RateLimits(() => time.ms);
+  const take = (lane: string, count: number) =>
+    limits.take(lane, { count, perSecond: 1 });
+  for (let id = 0; id < 1_000; id++) take(`webhook ${id}`, 1);
+  take("busy", 20);
+  assertEquals(limits.size, 1_001);
+  time.ms += 15_000;
+  take("email", 1);
+  assertEquals(limits.size, 2);
+  assertEquals(limits.waitMs("busy", 1), 5_000);
+  time.ms += 15_000;
+  take("email", 1);
+  assertEquals(limits.size, 1);
+});

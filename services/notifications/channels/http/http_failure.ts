@@ -1,4 +1,5 @@
 import { TargetRefused } from "@taskbell/targets";
+import { getLogger } from "@std/log";
 import type { Failed, Retry } from "../channel.ts";
 import { isLetGo } from "../is_let_go.ts";
 import type { Answer } from "./post.ts";
@@ -22,6 +23,8 @@ export interface FailureOptions {
   isSharedHost?: boolean;
 }
 
+const NOT_MADE = "Cannot make the request";
+
 /** What a request comes to that had no answer. */
 export function failureOf(
   error: unknown,
@@ -31,8 +34,12 @@ export function failureOf(
   if (error instanceof TargetRefused) {
     return { kind: "permanent", error: text, unasked: true };
   }
+  if (!(error instanceof PostError)) {
+    // What an error of our own says may hold anything: it is for the log.
+    getLogger("delivery").error(NOT_MADE, { provider, error: text });
+    return { kind: "retry", error: `${provider}: ${NOT_MADE}` };
+  }
   const told = { kind: "retry", error: `${provider}: ${text}` } as const;
-  if (!(error instanceof PostError)) return told;
   const { sent: ambiguous } = error;
   const isOutage = !isLetGo(signal) && !(isSharedHost && ambiguous);
   return { ...told, ambiguous, ...(isOutage && { outage: provider }) };

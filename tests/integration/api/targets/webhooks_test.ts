@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { purgeFormerSecrets } from "../../../../services/api/scheduler/purge_former_secrets.ts";
+import { Scheduler } from "../../../../services/api/scheduler/scheduler.ts";
 import { findWebhookTarget } from "../../../../services/notifications/targets/find_webhook_target.ts";
 import { dropTarget } from "../../../../services/notifications/targets/drop_target.ts";
 import {
@@ -8,6 +9,8 @@ import {
   startApi,
 } from "../../../support/api_app.ts";
 import { assertProblem } from "../../../support/assert_problem.ts";
+import { eventually } from "../../../support/eventually.ts";
+import { schedulerOptions } from "../../../support/firing.ts";
 import { sampleMessage } from "../../../support/sample_message.ts";
 import { testCases } from "../../../support/test_cases.ts";
 import { moveTime, type TestDatabase } from "../../../support/test_database.ts";
@@ -175,6 +178,35 @@ testCases("the webhook routes", startApi, {
     const { json: later } = await user.send("GET", path);
     assertEquals(later.previous_secret_expires_at, null);
     await moveTime(api.database.sql, 0);
+  },
+
+  "a former secret is purged by the scheduler once it has run out": async (
+    api,
+  ) => {
+    const { sql } = api.database;
+    const user = await api.user();
+    const ids: string[] = [];
+    for (let n = 0; n < 2; n++) {
+      const { webhook_id } = await register(user);
+      await user.send("POST", `/webhooks/${webhook_id}/rotate`);
+      ids.push(String(webhook_id));
+    }
+    const [over = "", ...others] = ids;
+    await sql`
+      update webhook_endpoints set previous_secret_expires_at = taskbell_now()
+      where endpoint_id = ${over}
+    `;
+    const stop = new AbortController();
+    const running = new Scheduler(schedulerOptions({ sql })).run(stop.signal);
+    await eventually(async () => {
+      const kept = await sql<{ id: string }[]>`
+        select endpoint_id as id from webhook_endpoints
+        where user_id = ${user.id} and previous_secret is not null
+      `;
+      assertEquals(kept.map(({ id }) => id), others);
+    });
+    stop.abort();
+    await running;
   },
 
   "rotate twice ends the first secret": async (api) => {

@@ -154,6 +154,20 @@ Deno.test("no channel tells a secret when a target is refused", async () => {
   assertSilent(await deliverSample(refused), webhook.secrets);
 });
 
+Deno.test("no channel tells what an error of its own says", async () => {
+  for (
+    const { channel, changes } of Object.values(
+      casesFor(new URL("http://127.0.0.1:9")),
+    )
+  ) {
+    const metadata = '{"pin": s3cret-pin}';
+    const outcome = await deliverSample(channel, { ...changes, metadata });
+    assert(outcome.kind === "retry", outcome.kind);
+    assertSilent(outcome, ["s3cret-pin"]);
+    assertEquals(outcome.error.split(": ").at(-1), "Cannot make the request");
+  }
+});
+
 mailTest(
   "no channel tells a secret when a mail server repeats all",
   async () => {
