@@ -1,11 +1,11 @@
 import type { Channel, EventOf } from "@taskbell/events";
 import type { EventContext } from "@taskbell/kafka";
 import type { Clock } from "@taskbell/runtime";
-import { deadLetterRow } from "./dead_letter_row.ts";
 import {
   deleteUnsendable,
   insertUnsendable,
 } from "./delivery/unsendable_delivery.ts";
+import { giveUp } from "./give_up.ts";
 import { type EventStep, handleOnce } from "./handle_once.ts";
 import { notificationOf } from "./notification.ts";
 import type { StepOptions } from "./step.ts";
@@ -35,12 +35,15 @@ export async function onReminderTriggered(
     if (step.isRedrive && !await deleteUnsendable(step.tx, event)) return;
     const recipients = await recipientsOf(step, event);
     for (const recipient of recipients) {
-      const payload = notificationOf(event, recipient);
-      step.emit(step.make.notificationSend({ ...causedBy(event), payload }));
+      step.emit(step.make.notificationSend({
+        user_id: event.user_id,
+        correlation_id: event.event_id,
+        payload: notificationOf(event, recipient),
+      }));
     }
     if (recipients.length > 0) return;
     const failedAtMs = options.clock.now();
-    await giveUp(step, { event, context, failedAtMs });
+    await reachNobody(step, { event, context, failedAtMs });
   });
 }
 
@@ -53,42 +56,20 @@ async function recipientsOf(
   return await findRecipients(tx, { userId, channel });
 }
 
-async function giveUp(
+async function reachNobody(
   step: EventStep,
-  { event, context: { record, groupId }, failedAtMs }: {
+  { event, context, failedAtMs }: {
     event: Triggered;
     context: EventContext;
     failedAtMs: number;
   },
 ): Promise<void> {
-  const { user_id: userId, payload: { notification_channel } } = event;
+  const { record } = context;
   const { traceparent } = step;
   const payload = notificationOf(event, "");
-  const error = NOBODY[notification_channel];
-  await insertUnsendable(step.tx, {
-    event,
-    record,
-    payload,
-    traceparent,
-    error,
-  });
-  step.emit(
-    step.make.notificationFailed({ ...causedBy(event), payload, error }),
-  );
-  step.emitRow(deadLetterRow({
-    record,
-    groupId,
-    userId,
-    reason: "rejected",
-    error,
-    retryCount: 1,
-    firstFailedAtMs: failedAtMs,
-    failedAtMs,
-  }));
-}
-
-function causedBy(
-  { user_id, event_id }: Triggered,
-): { user_id: string; correlation_id: string } {
-  return { user_id, correlation_id: event_id };
+  const error = NOBODY[event.payload.notification_channel];
+  const message = { event, payload, error };
+  await insertUnsendable(step.tx, { ...message, record, traceparent });
+  const correlationId = event.event_id;
+  giveUp(step, { ...message, context, correlationId, failedAtMs });
 }

@@ -11,15 +11,16 @@ import {
   standardChain,
   type Undecoded,
 } from "@taskbell/kafka";
-import type { Clock } from "@taskbell/runtime";
-import { onNotificationSend } from "./on_notification_send.ts";
+import {
+  onNotificationSend,
+  type SendOptions,
+} from "./on_notification_send.ts";
 import { onReminderTriggered } from "./on_reminder_triggered.ts";
-import type { StepOptions } from "./step.ts";
 
 /** Where the records of the worker lead to. */
 export interface PipelineOptions {
   /** What the handlers work with. */
-  steps: StepOptions & { clock: Clock };
+  steps: SendOptions;
   /** Is told that there is something to deliver. */
   engine: { wake(): void };
   /** Takes the records that are given up. */

@@ -1,5 +1,5 @@
 import type { Sql } from "@taskbell/db";
-import { eventMakers } from "@taskbell/events";
+import { CHANNELS, eventMakers } from "@taskbell/events";
 import {
   asIs,
   type Consumer,
@@ -26,7 +26,8 @@ import type { ProviderBreakers } from "./delivery/provider_breakers.ts";
 import { purgeRegularly } from "./delivery/purge_deliveries.ts";
 import { recordOutcome } from "./delivery/record_outcome.ts";
 import { pipeline } from "./pipeline.ts";
-import { GROUP, SERVICE, type StepOptions } from "./step.ts";
+import type { SendOptions } from "./on_notification_send.ts";
+import { GROUP, SERVICE } from "./step.ts";
 import { StatusWriter } from "./worker_status.ts";
 
 /** What the worker is made of. */
@@ -77,6 +78,7 @@ export function createWorker(options: WorkerOptions): Worker {
   const steps = {
     sql,
     clock,
+    channels: CHANNELS.filter((name) => channels[name]),
     make: eventMakers({ source: SERVICE, clock, newId }),
     onEvents: () => relay.wake(),
   };
@@ -137,7 +139,7 @@ function makeRelay(
 /** The consumer, and the publisher of its dead letters. */
 function makeConsumer(
   { kafka }: WorkerOptions,
-  work: { steps: StepOptions & { clock: Clock }; engine: DeliveryEngine },
+  work: { steps: SendOptions; engine: DeliveryEngine },
 ): { consumer: Consumer; deadLetters: Publisher<EncodedRecord> } {
   const deadLetters = createPublisher<EncodedRecord>({
     connection: kafka,

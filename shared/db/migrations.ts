@@ -33,6 +33,9 @@ import dueDeliveries from "./migrations/0016_due_deliveries.sql" with {
 import deliveryKeys from "./migrations/0017_delivery_keys.sql" with {
   type: "text",
 };
+import heldDeliveries from "./migrations/0018_held_deliveries.sql" with {
+  type: "text",
+};
 import type { Migration } from "./migration.ts";
 
 /** The schema, step by step. A step that was shipped never changes. */
@@ -54,4 +57,5 @@ export const migrations: readonly Migration[] = [
   { version: 15, name: "unsubscribe", sql: unsubscribe },
   { version: 16, name: "due_deliveries", sql: dueDeliveries },
   { version: 17, name: "delivery_keys", sql: deliveryKeys },
+  { version: 18, name: "held_deliveries", sql: heldDeliveries },
 ];

@@ -14,6 +14,10 @@ export { type Migration, SchemaError } from "./migration.ts";
 export { migrations } from "./migrations.ts";
 export { createPool, type PoolOptions } from "./pool.ts";
 export {
+  preferencesLock,
+  type PreferencesLockOptions,
+} from "./preferences_lock.ts";
+export {
   awaitSchema,
   type AwaitSchemaOptions,
   schemaIsCurrent,

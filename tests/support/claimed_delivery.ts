@@ -21,7 +21,6 @@ export function claimedDelivery(
     firstFailedAt: null,
     expiresAt: new Date(claimedAt.getTime() + 72 * 3_600_000),
     claimedAt,
-    ageMs: 1,
     timeZone: null,
     locale: null,
     channels: null,

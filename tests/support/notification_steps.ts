@@ -1,4 +1,5 @@
 import {
+  CHANNELS,
   encodeEvent,
   type EventMakers,
   eventMakers,
@@ -8,12 +9,11 @@ import {
 import type { EventContext, KafkaRecord } from "@taskbell/kafka";
 import type { Sql } from "@taskbell/db";
 import { systemClock, uuidV7 } from "@taskbell/runtime";
+import { GROUP, SERVICE } from "../../services/notifications/step.ts";
 import {
-  GROUP,
-  SERVICE,
-  type StepOptions,
-} from "../../services/notifications/step.ts";
-import { onNotificationSend } from "../../services/notifications/on_notification_send.ts";
+  onNotificationSend,
+  type SendOptions,
+} from "../../services/notifications/on_notification_send.ts";
 
 /** The trace of all records that {@linkcode recordOf} makes. */
 export const TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -25,13 +25,11 @@ export const foreign: EventMakers = eventMakers({
   newId: uuidV7,
 });
 
-/** What the worker's handlers work with. */
-export function steps(
-  sql: Sql,
-): StepOptions & { clock: typeof systemClock } {
+/** What the handlers of a worker with all channels work with. */
+export function steps(sql: Sql): SendOptions {
   const clock = systemClock;
   const make = eventMakers({ source: SERVICE, clock, newId: uuidV7 });
-  return { sql, make, clock, onEvents: () => {} };
+  return { sql, make, clock, channels: CHANNELS, onEvents: () => {} };
 }
 
 /** The record that carries an event. */

@@ -42,7 +42,9 @@ export interface DeliveryAttempt {
   /** The delivery. */
   deliveryId: number;
   /**
-   * Its claim: those without an attempt asked nobody, or their worker died.
+   * Its claim, from 1. Those without an attempt are of a worker that died, or
+   * was too late to attempt or to record it: one that asks nobody gives its
+   * number back.
    */
   attempt: number;
   /** The provider's place in the attempt, from 1. */

@@ -7,9 +7,8 @@ import { DELIVERY_STATES } from "./notification_query.ts";
 /** One provider's part in an attempt, as the API answers it. */
 export const deliveryAttemptSchema = z.object({
   attempt: z.int().min(1).meta({
-    description: "It rises. A number that is left out is a time at which " +
-      "nobody was asked, such as in quiet hours or during an outage, or an " +
-      "attempt whose worker died",
+    description: "It rises. A number that is left out is of a worker that " +
+      "died, or was too late to attempt or to record it",
   }),
   hop: z.int().min(1).meta({
     description: "The provider's place in the attempt, where several are asked",

@@ -1,6 +1,4 @@
-import type { Channel as ChannelName } from "@taskbell/events";
 import { type Clock, systemClock } from "@taskbell/runtime";
-import { getLogger } from "@std/log";
 import type { Message, Outcome } from "../channels/channel.ts";
 import type { Channels } from "../channels/create_channels.ts";
 import { unsubscribeUrl } from "../channels/email/unsubscribe_url.ts";
@@ -9,13 +7,10 @@ import { attemptDelivery } from "./attempt_delivery.ts";
 import type { ChannelPolicies } from "./channel_policies.ts";
 import { cleanOutcome } from "./clean_outcome.ts";
 import type { ClaimedDelivery } from "./claimed_delivery.ts";
-import { lackingChannel } from "./lacking_channel.ts";
 import type { ProviderBreakers } from "./provider_breakers.ts";
 import { type RecordOptions, recordSurely } from "./record_surely.ts";
 import type { Verdict } from "./verdict.ts";
 import { verdictOn } from "./verdict_on.ts";
-
-const logger = getLogger("delivery");
 
 /** What attempts are made with. */
 export interface AttemptRunnerOptions extends RecordOptions {
@@ -48,22 +43,15 @@ export interface Claim {
 /** Makes the attempt that a claim is for, and records what came of it. */
 export class AttemptRunner {
   readonly #options: AttemptRunnerOptions & { clock: Clock };
-  readonly #startedAtMs = performance.now();
-  readonly #waitingChannels = new Set<ChannelName>();
 
   /** Makes a runner. */
   constructor(options: AttemptRunnerOptions) {
     this.#options = { clock: systemClock, ...options };
   }
 
-  /** The channels that deliveries wait for, as there are no settings. */
-  get waitingChannels(): ChannelName[] {
-    return [...this.#waitingChannels];
-  }
-
   /** Runs from the claim to the record; never rejects. */
   async run(delivery: ClaimedDelivery, claim: Claim): Promise<void> {
-    const { clock, policies, breakers, graceOver } = this.#options;
+    const { clock, policies, graceOver } = this.#options;
     const { token, before } = claim;
     const startedAtMs = clock.now();
     if (before !== null) {
@@ -81,7 +69,7 @@ export class AttemptRunner {
       letGo: signal.aborted,
       policy: policies[delivery.channel],
       tookMs: performance.now() - claim.claimedAtMs,
-      providerWaitMs: (provider) => breakers.waitMs(provider),
+      providerWaitMs: () => this.#providerWaitMs(delivery),
     });
     const times = { startedAtMs, endedAtMs: clock.now() };
     const made = { delivery, token, outcome, verdict, ...times };
@@ -90,11 +78,11 @@ export class AttemptRunner {
 
   async #deliver(
     delivery: ClaimedDelivery,
-    { signal, claimedAtMs }: Claim,
+    { signal }: Claim,
   ): Promise<Outcome> {
     const { channels, attemptMs, breakers, policies } = this.#options;
     const channel = channels[delivery.channel];
-    if (!channel) return this.#lackingChannel(delivery, claimedAtMs);
+    if (!channel) throw new Error(`Cannot send by ${delivery.channel}`);
     const { isOwnServer } = policies[delivery.channel];
     // One that chooses from providers keeps the breakers of these itself.
     const guarded = channel.providers
@@ -104,17 +92,11 @@ export class AttemptRunner {
     return await attemptDelivery(guarded, message, { attemptMs, signal });
   }
 
-  #lackingChannel(delivery: ClaimedDelivery, claimedAtMs: number): Outcome {
-    const uptimeMs = claimedAtMs - this.#startedAtMs;
-    const outcome = lackingChannel(delivery, uptimeMs);
-    const { channel } = delivery;
-    if (outcome.kind === "retry" && !this.#waitingChannels.has(channel)) {
-      this.#waitingChannels.add(channel);
-      logger.warn("Deliveries wait for a channel that is not set up", {
-        channel,
-      });
-    }
-    return outcome;
+  /** Of several providers, the one that may be asked first decides. */
+  #providerWaitMs({ channel, lane }: ClaimedDelivery): number {
+    const { channels, breakers } = this.#options;
+    const providers = channels[channel]?.providers ?? [lane];
+    return Math.min(...providers.map((name) => breakers.waitMs(name)));
   }
 
   #messageOf(delivery: ClaimedDelivery): Message {

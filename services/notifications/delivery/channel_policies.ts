@@ -26,10 +26,11 @@ export type ChannelPolicies = Readonly<Record<Channel, ChannelPolicy>>;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** From the outage of a provider to the next attempt. */
-export const outageRetries: RetryPolicy = fullJitter({
-  maxMs: 15 * MINUTE_MS,
-});
+/**
+ * From the outage of a provider to the next attempt. What waits alone is the
+ * only one to find that it has come back.
+ */
+export const outageRetries: RetryPolicy = fullJitter({ maxMs: 5 * MINUTE_MS });
 
 /** Attempts that begin in a second in one lane of each channel. */
 export interface ChannelRates {

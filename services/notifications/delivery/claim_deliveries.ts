@@ -65,9 +65,7 @@ export async function claimDeliveries(
       kind, critical, unsubscribe_token as "unsubscribeToken", correlation_id as "correlationId", traceparent, claims,
       attempts, outage_attempts as "outageAttempts",
       first_failed_at as "firstFailedAt", expires_at as "expiresAt",
-      taskbell_now() as "claimedAt", 1000 * extract(
-        epoch from statement_timestamp() - created_at
-      )::float8 as "ageMs", source_topic as "sourceTopic",
+      taskbell_now() as "claimedAt", source_topic as "sourceTopic",
       source_partition as "sourcePartition", source_offset as "sourceOffset",
       source_timestamp as "sourceTimestamp", source_key as "sourceKey",
       source_value as "sourceValue", source_headers as "sourceHeaders",

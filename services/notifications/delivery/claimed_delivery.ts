@@ -28,8 +28,6 @@ export interface ClaimedDelivery extends Message, ReaderRow {
   expiresAt: Date;
   /** The time of the claim, by which everything falls due. */
   claimedAt: Date;
-  /** How long ago it was asked for, at the claim, in milliseconds. */
-  ageMs: number;
   sourceTopic: string;
   sourcePartition: number;
   sourceOffset: number;

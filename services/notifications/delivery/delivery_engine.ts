@@ -1,12 +1,7 @@
 import { listen, type Sql } from "@taskbell/db";
 import { type Channel, CHANNELS } from "@taskbell/events";
 import type { BreakerStatus } from "@taskbell/kafka";
-import {
-  Alarm,
-  type IdMaker,
-  keepTrying,
-  type PartStatus,
-} from "@taskbell/runtime";
+import { Alarm, type IdMaker, type PartStatus } from "@taskbell/runtime";
 import { getLogger } from "@std/log";
 import type { Channels } from "../channels/create_channels.ts";
 import type { Attempt } from "./attempt.ts";
@@ -15,15 +10,14 @@ import { type ChannelPolicies, channelPolicies } from "./channel_policies.ts";
 import { claimDeliveries } from "./claim_deliveries.ts";
 import type { ClaimedDelivery } from "./claimed_delivery.ts";
 import { Failures } from "./failures.ts";
-import { channelOf } from "./lane.ts";
 import { laneLimits } from "./lane_limits.ts";
 import { LaneWalk } from "./lane_walk.ts";
 import { type LaneSlots, planClaims } from "./plan_claims.ts";
 import type { ProviderBreakers } from "./provider_breakers.ts";
-import { providersWaitedFor } from "./providers_waited_for.ts";
-import { releaseWaiting } from "./release_waiting.ts";
+import { ProviderReleases } from "./provider_releases.ts";
 import { RunningAttempts } from "./running_attempts.ts";
 import { verdictBefore } from "./verdict_before.ts";
+import { WaitingChannels } from "./waiting_channels.ts";
 
 /** What the engine works with. */
 export interface DeliveryEngineOptions {
@@ -65,7 +59,9 @@ export interface DeliveryEngineOptions {
 export interface DeliveryStatus extends PartStatus {
   /** The breakers that are open or on trial. */
   breakers: readonly BreakerStatus[];
-  /** Channels that deliveries wait for, as the worker has none such. */
+  /** The channels that it has. */
+  channels: readonly Channel[];
+  /** Those that it does not have, and deliveries wait for. */
   waitingChannels: readonly Channel[];
 }
 
@@ -74,6 +70,12 @@ const POLL_MS = 500;
 
 /** How long to wait for what is in another's hands, or for the next look. */
 const CONTENDED_MS = 50;
+
+/**
+ * So many looks go over many lanes in a hurry; where none of these could begin
+ * anything, they are held up.
+ */
+const MOST_HURRIED = 10;
 
 /** How often to look for what has expired, in milliseconds. */
 const SWEEP_MS = 1_000;
@@ -111,6 +113,12 @@ export class DeliveryEngine {
   readonly #stopping = new AbortController();
   readonly #graceOver = new AbortController();
   readonly #failures = new Failures(logger);
+  readonly #releases: ProviderReleases;
+  readonly #channels: readonly Channel[];
+  readonly #off: readonly Channel[];
+  readonly #waiting: WaitingChannels;
+  #swept: readonly number[] = [];
+  #idleLooks = 0;
   #notRunning: string | null = "has not started";
   #sweepAtMs = 0;
 
@@ -123,6 +131,18 @@ export class DeliveryEngine {
       ...this.#options,
       onFailure: (error) => this.#failures.add(RENEWAL_FAILED, error),
       onSuccess: () => this.#failures.clear(RENEWAL_FAILED),
+    });
+    this.#channels = CHANNELS.filter((name) => options.channels[name]);
+    this.#off = CHANNELS.filter((name) => !options.channels[name]);
+    this.#waiting = new WaitingChannels(this.#off, logger);
+    this.#releases = new ProviderReleases({
+      ...this.#options,
+      signal: this.#stopping.signal,
+      onFailure: (error) => this.#failures.add(RELEASE_FAILED, error),
+      onReleased: () => {
+        this.#failures.clear(RELEASE_FAILED);
+        this.wake();
+      },
     });
     this.#limits = laneLimits(this.#options, this.#running.counts);
     this.#runner = new AttemptRunner({
@@ -141,25 +161,21 @@ export class DeliveryEngine {
     this.#alarm.wake();
   }
 
-  /**
-   * Hears how a provider's breaker has changed: once it is closed, what waits
-   * for it, or for another one that it stands in for, is due. Goes on until
-   * that is done or the engine stops; never rejects.
-   */
-  async release({ name, state }: BreakerStatus): Promise<void> {
-    if (state !== "closed") return;
-    const alike = Object.values(this.#options.channels)
-      .map(({ providers = [] }) => providers)
-      .find((providers) => providers.includes(name));
-    await this.#release(() => Promise.resolve(alike ?? [name]));
+  /** Hears how a provider's breaker has changed: see `ProviderReleases`. */
+  release(status: BreakerStatus): Promise<void> {
+    return this.#releases.release(status);
   }
 
   /** Whether its last look at the database went well. */
   status(): DeliveryStatus {
     const reason = this.#failures.reason ?? this.#notRunning;
-    const breakers = this.#options.breakers.broken();
-    const { waitingChannels } = this.#runner;
-    return { ready: reason === null, reason, breakers, waitingChannels };
+    return {
+      ready: reason === null,
+      reason,
+      breakers: this.#options.breakers.broken(),
+      channels: this.#channels,
+      waitingChannels: this.#waiting.waiting,
+    };
   }
 
   /**
@@ -167,19 +183,14 @@ export class DeliveryEngine {
    * do within a grace; never rejects. Not to be called twice.
    */
   async run(signal: AbortSignal): Promise<void> {
-    const { sql, channels, graceMs } = this.#options;
-    logger.info("Channels", {
-      on: CHANNELS.filter((name) => channels[name]),
-      off: CHANNELS.filter((name) => !channels[name]),
-    });
+    const { sql, graceMs } = this.#options;
+    logger.info("Channels", { on: this.#channels, off: this.#off });
     const stop = () => this.#stopping.abort();
     if (signal.aborted) stop();
     else signal.addEventListener("abort", stop);
     // It goes on by itself; until it hears something, looks must do.
     listen(sql, NOTICE, () => this.wake())
       .catch((error) => logger.warn("Cannot listen yet", { error }));
-    // Its breakers know nothing yet of an outage that others have met.
-    void this.#release(() => this.#sharedProviders());
     const attempting = new AbortController();
     const renewing = this.#running.keepLeases(attempting.signal);
     while (!signal.aborted) {
@@ -199,18 +210,22 @@ export class DeliveryEngine {
   /** Starts attempts and tells how long to sleep, in milliseconds. */
   async #tick(): Promise<number> {
     try {
+      const swept = await this.#sweep();
       const { policies } = this.#options;
       const { counts } = this.#running;
-      const open = CHANNELS.filter((channel) =>
+      const open = this.#channels.filter((channel) =>
         counts.inChannel(channel) < policies[channel].concurrency
       );
       const look = await this.#walk.look(this.#options.sql, open);
       const plan = planClaims(look.lanes, this.#limits);
-      const begun = await this.#claim(plan);
+      const begun = plan.length > 0 ? await this.#claim({ plan }) : 0;
       this.#failures.clear(CLAIM_FAILED);
       this.#notRunning = null;
-      if (begun > 0) return 0;
-      if (plan.length > 0 || look.isPart) return CONTENDED_MS;
+      if (swept + begun > 0) return 0;
+      const isIdle = plan.length === 0;
+      this.#idleLooks = isIdle ? this.#idleLooks + 1 : 0;
+      const mayFindMore = look.isPart && this.#idleLooks <= MOST_HURRIED;
+      if (!isIdle || mayFindMore) return CONTENDED_MS;
       return Math.min(this.#limits.waitMs(look.lanes), POLL_MS);
     } catch (error) {
       this.#failures.add(CLAIM_FAILED, error);
@@ -218,20 +233,34 @@ export class DeliveryEngine {
     }
   }
 
-  /** Claims what is planned, starts it, and tells how much that is. */
-  async #claim(plan: readonly LaneSlots[]): Promise<number> {
+  /**
+   * Now and then ends what has expired, whatever holds up its lane, and looks
+   * which channels something waits for that are not set up.
+   */
+  async #sweep(): Promise<number> {
+    const nowMs = performance.now();
+    const isUnderWay = this.#swept.some((id) => this.#running.has(id));
+    if (isUnderWay || nowMs < this.#sweepAtMs) return 0;
+    const count = await this.#claim({ plan: [], expired: MOST_EXPIRED });
+    // There may be more of them.
+    this.#sweepAtMs = count < MOST_EXPIRED ? nowMs + SWEEP_MS : nowMs;
+    await this.#waiting.look(this.#options.sql);
+    return count;
+  }
+
+  /** Claims what is planned or has expired, starts it, tells how much it is. */
+  async #claim(
+    { plan, expired = 0 }: { plan: readonly LaneSlots[]; expired?: number },
+  ): Promise<number> {
     const { sql, leaseMs, newId } = this.#options;
+    if (this.#stopping.signal.aborted) return 0;
     const claimedAtMs = performance.now();
-    const sweeps = claimedAtMs >= this.#sweepAtMs;
-    const isStopping = this.#stopping.signal.aborted;
-    if (isStopping || plan.length === 0 && !sweeps) return 0;
-    if (sweeps) this.#sweepAtMs = claimedAtMs + SWEEP_MS;
     const token = newId();
     const claimed = await claimDeliveries(sql, {
       token,
       leaseMs,
       plan,
-      expired: sweeps ? MOST_EXPIRED : 0,
+      expired,
       // Its lease has run out while the database was away; what came of it
       // is still to be recorded.
       except: this.#running.deliveryIds,
@@ -239,6 +268,7 @@ export class DeliveryEngine {
     for (const delivery of claimed) {
       this.#start(delivery, { token, claimedAtMs });
     }
+    if (expired > 0) this.#swept = claimed.map(({ deliveryId }) => deliveryId);
     return claimed.length;
   }
 
@@ -261,28 +291,5 @@ export class DeliveryEngine {
       }
       this.#alarm.wake();
     });
-  }
-
-  /** Releases what waits for providers, however long that fails. */
-  async #release(providers: () => Promise<readonly string[]>): Promise<void> {
-    const { sql } = this.#options;
-    const { signal } = this.#stopping;
-    await keepTrying(async () => {
-      await releaseWaiting(sql, { providers: await providers(), signal });
-      this.#failures.clear(RELEASE_FAILED);
-    }, {
-      signal,
-      onFailure: (error) => this.#failures.add(RELEASE_FAILED, error),
-    });
-    this.wake();
-  }
-
-  /** A user's own server that was down keeps to its back-off. */
-  async #sharedProviders(): Promise<string[]> {
-    const { sql, policies } = this.#options;
-    const providers = await providersWaitedFor(sql);
-    return providers.filter((name) =>
-      channelOf(name) === name || !policies[channelOf(name)]?.isOwnServer
-    );
   }
 }

@@ -53,7 +53,8 @@ export class LaneWalk {
     const put = rows.filter(({ origin }) => origin === "put").length;
     const isPart = put === MOST_PUT ||
       [...walked.values()].some((seen) => seen.length === MOST_LANES);
-    return { lanes: withoutRepeats(rows), isPart };
+    const asked = rows.filter(({ lane }) => channels.includes(channelOf(lane)));
+    return { lanes: withoutRepeats(asked), isPart };
   }
 }
 

@@ -41,16 +41,15 @@ export function planClaims(
   const places = lanes.filter(({ waitMs }) => waitMs <= 0)
     .map((lane) => ({ ...lane, slots: 0, most: mostSlots(lane, limits) }))
     .filter(({ most }) => most > 0);
-  for (let given = -1; given !== 0;) {
-    given = 0;
-    for (const place of inTurn(places, running)) {
-      const isFull = place.slots >= place.most ||
-        !hasRoom(place, { policies, running });
-      if (isFull) continue;
+  // What is full stays so: a round is for those that the last one has given.
+  for (let open = places; open.length > 0;) {
+    open = inTurn(open, running).filter((place) => {
+      if (place.slots >= place.most) return false;
+      if (!hasRoom(place, { policies, running })) return false;
       place.slots++;
       running.add(place);
-      given++;
-    }
+      return true;
+    });
   }
   return places.filter(({ slots }) => slots > 0)
     .map(({ lane, slots }) => ({ lane, slots }));

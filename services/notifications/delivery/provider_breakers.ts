@@ -125,7 +125,8 @@ export class ProviderBreakers {
 
   /** Asks a provider, if it may be; never rejects if `ask` does not. */
   async call(name: string, call: Call): Promise<Outcome> {
-    if (this.#pauses.waitMs(name) > 0) {
+    const { running = 0 } = this.#entries.get(name) ?? {};
+    if (this.#pauses.width(name) <= running) {
       const error = `${name} has asked for a wait`;
       return { kind: "retry", error, outage: name, unasked: true };
     }

@@ -12,9 +12,9 @@ interface Bucket {
 const FORGET_MS = 10_000;
 
 /**
- * Bounds how often something begins in each lane: at any time as much as in a
- * second, and no more than that in each second on the long run. A lane that is
- * unused costs nothing: users have webhooks without end.
+ * Bounds how often something begins in each lane: evenly, so that no second
+ * has more than a tenth above what it may have, or one. A lane that is unused
+ * costs nothing: users have webhooks without end.
  */
 export class RateLimits {
   readonly #buckets = new Map<string, Bucket>();
@@ -73,6 +73,7 @@ export class RateLimits {
   }
 }
 
+/** What may begin at once after a rest. */
 function most(perSecond: number): number {
-  return Math.max(1, perSecond);
+  return Math.max(1, perSecond / 10);
 }

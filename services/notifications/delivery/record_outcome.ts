@@ -11,6 +11,7 @@ import { insertAttempt } from "./insert_attempt.ts";
 import { recordVerdict } from "./record_verdict.ts";
 import { reportAttempt } from "./report_attempt.ts";
 import { sourceRecord } from "./source_record.ts";
+import { standingVerdict } from "./standing_verdict.ts";
 
 /**
  * Records what came of a claim in one transaction: the delivery's row, the
@@ -22,14 +23,16 @@ export async function recordOutcome(
   options: StepOptions,
   attempt: Attempt,
 ): Promise<void> {
-  const { delivery, token, verdict } = attempt;
+  const { delivery, token } = attempt;
   const { deliveryId, traceparent } = delivery;
-  const isOurs = await commitStep(options, traceparent, async (step) => {
+  const recorded = await commitStep(options, traceparent, async (step) => {
+    const verdict = await standingVerdict(step.tx, attempt);
     const isOurs = await recordVerdict(step.tx, { deliveryId, token, verdict });
     if (isOurs) await recordEffects(step, attempt);
-    return isOurs;
+    return { verdict, isOurs };
   });
-  reportAttempt(attempt, { isOurs });
+  const { verdict, isOurs } = recorded;
+  reportAttempt({ ...attempt, verdict }, { isOurs });
 }
 
 async function recordEffects(step: Step, attempt: Attempt): Promise<void> {

@@ -24,6 +24,8 @@ export async function recordVerdict(
         else coalesce(first_failed_at, taskbell_now())
       end,
       next_attempt_at = taskbell_now() + ${delayMs} * interval '1 ms',
+      -- A lease that has run out meanwhile has put it there.
+      in_line = false,
       waits_for = ${waitsFor},
       last_error = case
         when ${state === "sent"} then null

@@ -55,6 +55,11 @@ export class RunningAttempts {
     return [...this.#entries.keys()];
   }
 
+  /** Whether a delivery is being attempted. */
+  has(deliveryId: number): boolean {
+    return this.#entries.has(deliveryId);
+  }
+
   /**
    * Runs an attempt; its signal aborts when the lease is lost.
    *

@@ -7,7 +7,7 @@ import { USUAL_VERDICT, type Verdict } from "./verdict.ts";
 /**
  * Judges whether a delivery shall be attempted: not when it has expired, nor
  * when its reader does not want it, nor in their quiet hours, after which it
- * comes up again. What is in the app disturbs nobody, and critical messages
+ * comes up again, unless it has expired before. What is in the app disturbs nobody, and critical messages
  * are for any time.
  *
  * @returns `null` where it shall be attempted.
@@ -15,8 +15,7 @@ import { USUAL_VERDICT, type Verdict } from "./verdict.ts";
 export function verdictBefore(delivery: ClaimedDelivery): Verdict | null {
   const { channel, kind, critical } = delivery;
   const nowMs = delivery.claimedAt.getTime();
-  const expiresMs = delivery.expiresAt.getTime();
-  if (expiresMs <= nowMs) {
+  if (delivery.expiresAt.getTime() <= nowMs) {
     return {
       ...USUAL_VERDICT,
       state: "failed",
@@ -33,6 +32,5 @@ export function verdictBefore(delivery: ClaimedDelivery): Verdict | null {
   if (quietHours === null || channel === "in_app") return null;
   const endMs = quietEndMs(nowMs, { ...quietHours, timeZone });
   if (endMs === null) return null;
-  const delayMs = Math.min(endMs, expiresMs) - nowMs;
-  return { ...USUAL_VERDICT, delayMs, waitsFor: QUIET_HOURS };
+  return { ...USUAL_VERDICT, delayMs: endMs - nowMs, waitsFor: QUIET_HOURS };
 }

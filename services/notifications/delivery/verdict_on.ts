@@ -11,8 +11,8 @@ export interface AttemptFacts {
   letGo: boolean;
   /** From the claim to the end of the attempt, in milliseconds. */
   tookMs: number;
-  /** How long until a provider that is down may be asked, in milliseconds. */
-  providerWaitMs(provider: string): number;
+  /** How long until a provider of it may be asked, in milliseconds. */
+  providerWaitMs(): number;
 }
 
 /** A wait that a provider asks for is spread over so much more of it. */
@@ -43,24 +43,22 @@ export function verdictOn(outcome: Outcome, facts: AttemptFacts): Verdict {
 
 /** Nobody was asked: it waits for the provider, and nothing has happened. */
 function held(
-  { outage = "", retryAfterMs = LEAST_WAIT_MS }: Retry,
+  { outage, retryAfterMs = LEAST_WAIT_MS }: Retry,
   { providerWaitMs }: AttemptFacts,
 ): Verdict {
-  const waitMs = Math.max(retryAfterMs, providerWaitMs(outage));
-  return { ...USUAL_VERDICT, delayMs: spread(waitMs), waitsFor: outage };
+  const delayMs = spread(Math.max(retryAfterMs, providerWaitMs()));
+  return { ...USUAL_VERDICT, delayMs, waitsFor: outage ?? null };
 }
 
-function verdictOnRetry(
-  { outage, throttled, retryAfterMs, error }: Retry,
-  { delivery, policy, letGo, tookMs }: AttemptFacts,
-): Verdict {
+function verdictOnRetry(retry: Retry, facts: AttemptFacts): Verdict {
+  const { outage, throttled, retryAfterMs, error } = retry;
+  const { delivery, policy, letGo } = facts;
   const isProviders = outage !== undefined || throttled === true;
   const isOutage = letGo || isProviders && !policy.isOwnServer;
   const failures = delivery.attempts + 1;
-  const context = { attempt: failures, error };
   const backOffMs = isOutage
-    ? outageRetries({ ...context, attempt: failures + delivery.outageAttempts })
-    : policy.retryPolicy(context);
+    ? outageWaitMs(retry, facts)
+    : policy.retryPolicy({ attempt: failures, error });
   const verdict: Verdict = {
     ...USUAL_VERDICT,
     attempted: true,
@@ -78,13 +76,30 @@ function verdictOnRetry(
   const delayMs = askedMs !== null && isFirst
     ? askedMs
     : Math.max(askedMs ?? 0, backOffMs);
-  const { claimedAt, expiresAt } = delivery;
-  if (claimedAt.getTime() + tookMs + delayMs >= expiresAt.getTime()) {
+  if (delayMs >= leftMs(facts)) {
     return { ...verdict, state: "failed", deadLetter: "expired" };
   }
   // Who was told when to come again does not come sooner.
   const waitsFor = askedMs === null ? outage ?? null : null;
   return { ...verdict, delayMs, waitsFor };
+}
+
+/**
+ * How long trouble that is none of the message's keeps it, in milliseconds:
+ * what is left of its time has room for a further attempt. An attempt that its
+ * worker has let go of tells nothing of the next one.
+ */
+function outageWaitMs({ error }: Retry, facts: AttemptFacts): number {
+  const { delivery: { attempts, outageAttempts }, letGo } = facts;
+  const attempt = letGo ? 1 : attempts + outageAttempts + 1;
+  const waitMs = outageRetries({ attempt, error }) ?? 0;
+  return Math.max(LEAST_WAIT_MS, Math.min(waitMs, leftMs(facts) / 2));
+}
+
+/** How long it is of use, from the end of the attempt, in milliseconds. */
+function leftMs({ delivery, tookMs }: AttemptFacts): number {
+  const { claimedAt, expiresAt } = delivery;
+  return expiresAt.getTime() - claimedAt.getTime() - tookMs;
 }
 
 function spread(waitMs: number): number {

@@ -43,7 +43,7 @@ testCases("the course of attempts", startDatabase, {
     const course = await runToEnd(db, {
       name: "sms",
       recipient: "+431234567890",
-      mostMs: HOUR_MS / 4,
+      mostMs: HOUR_MS / 12,
       metadata: {
         expires_at: new Date(Date.now() + LIFETIME_MS).toISOString(),
       },

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { createPool } from "@taskbell/db";
 import type { Outcome } from "../../../services/notifications/channels/channel.ts";
+import { LaneWalk } from "../../../services/notifications/delivery/lane_walk.ts";
 import { recordOutcome } from "../../../services/notifications/delivery/record_outcome.ts";
 import {
   DELIVERED,
@@ -41,6 +42,30 @@ testCases("DeliveryEngine: who attempts what", startDatabase, {
     assert(sent?.event_type === SENT);
     assertEquals(sent.provider_message_id, "m-1");
     assertEquals(channel.messages.length, 1);
+  },
+
+  "keeps what it records after the lease out of line until its time": async (
+    db,
+  ) => {
+    const userId = await newUser(db);
+    const channel = new HandChannel(() => ({ kind: "retry", error: "busy" }));
+    await insertNotification(db.sql, { userId });
+    await using _engine = runEngine(db.sql, {
+      channel,
+      policy: { retryPolicy: () => 3_600_000 },
+      record: async (attempt) => {
+        // The lease has run out, and a look has found what is due.
+        await db.sql`update deliveries set next_attempt_at = taskbell_now()`;
+        await new LaneWalk().look(db.sql, ["email"]);
+        await recordOutcome(steps(db.sql), attempt);
+      },
+    });
+    await eventsOf(db, userId, [FAILED]);
+    const rows = await db.sql`
+      select in_line, next_attempt_at > taskbell_now() as waits
+      from deliveries where lease_token is null
+    `;
+    assertEquals([...rows], [{ in_line: false, waits: true }]);
   },
 
   "delivers again after the lease when a worker died": async (db) => {

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Outcome } from "../../../services/notifications/channels/channel.ts";
 import { recordOutcome } from "../../../services/notifications/delivery/record_outcome.ts";
 import {
@@ -12,7 +12,6 @@ import {
   SENT,
 } from "../../support/delivery_engines.ts";
 import { attemptsOf, deliveryOf } from "../../support/delivery_rows.ts";
-import { eventually } from "../../support/eventually.ts";
 import { insertNotification, steps } from "../../support/notification_steps.ts";
 import { outboxRows } from "../../support/outbox_rows.ts";
 import { testCases } from "../../support/test_cases.ts";
@@ -143,45 +142,6 @@ testCases("DeliveryEngine: what comes of an attempt", startDatabase, {
     assertEquals(letter.reason, "retries_exhausted");
     assertEquals(letter.retry_count, 3);
     assert(letter.first_failed_at <= letter.failed_at);
-  },
-
-  "gives up at once on a channel that is not set up": async (db) => {
-    const userId = await newUser(db);
-    const channel = new HandChannel(() => DELIVERED);
-    await using running = runEngine(db.sql, { channel, channels: {} });
-    await eventually(() => assert(running.engine.status().ready));
-    await insertNotification(db.sql, { userId });
-    const [failed] = await eventsOf(db, userId, [FAILED]);
-    assert(failed?.event_type === FAILED);
-    assertMatch(failed.error, /email is not set up/);
-    assertEquals(channel.messages.length, 0);
-  },
-
-  "keeps what waited for a channel until a worker has it": async (db) => {
-    const userId = await newUser(db);
-    const { notificationId } = await insertNotification(db.sql, { userId });
-    {
-      await using running = runEngine(db.sql, { channels: {} });
-      await eventually(async () => {
-        const { waitsFor } = await deliveryOf(db.sql, notificationId);
-        assertEquals(waitsFor, "email");
-      });
-      const { ready, waitingChannels } = running.engine.status();
-      assertEquals([ready, waitingChannels], [true, ["email"]]);
-    }
-    const row = await deliveryOf(db.sql, notificationId);
-    const { state, attempts, outageAttempts, claims } = row;
-    assertEquals([state, attempts, outageAttempts, claims], [
-      "pending",
-      0,
-      0,
-      0,
-    ]);
-    assert(row.nextAttemptAt.getTime() - Date.now() > 600_000);
-    assertEquals((await outboxRows(db.sql, userId)).length, 0);
-    const channel = new HandChannel(() => DELIVERED);
-    await using _engine = runEngine(db.sql, { channel });
-    await eventsOf(db, userId, [SENT]);
   },
 
   "says nothing of a trouble that has passed": async (db) => {

@@ -6,18 +6,13 @@ import {
 } from "../../../services/notifications/channels/push.ts";
 import { ProviderBreakers } from "../../../services/notifications/delivery/provider_breakers.ts";
 import {
-  DELIVERED,
   eventsOf,
   FAILED,
   HandChannel,
   newUser,
   runEngine,
 } from "../../support/delivery_engines.ts";
-import {
-  deliveryOf,
-  insertSubscription,
-  insertWebhook,
-} from "../../support/delivery_rows.ts";
+import { deliveryOf, insertSubscription } from "../../support/delivery_rows.ts";
 import { eventually } from "../../support/eventually.ts";
 import { answer, grantOf, startHttpDouble } from "../../support/http_double.ts";
 import { makeVapidKeys, subscribe } from "../../support/push_service.ts";
@@ -110,28 +105,5 @@ testCases("DeliveryEngine: providers that many share", startDatabase, {
         `push ${service.url.host}`,
       ])
     );
-  },
-
-  "a start asks no webhook that failed, but shared providers": async (db) => {
-    const userId = await newUser(db);
-    const { endpointId: recipient } = await insertWebhook(db.sql, { userId });
-    const hook = { userId, channel: "webhook", recipient } as const;
-    const { notificationId: hooked } = await insertNotification(db.sql, hook);
-    const { notificationId: mailed } = await insertNotification(db.sql, {
-      userId,
-    });
-    await db.sql`
-      update deliveries set
-        waits_for = case channel when 'webhook' then lane else 'smtp' end,
-        next_attempt_at = taskbell_now() + interval '1 hour'
-    `;
-    const webhook = new HandChannel(() => DELIVERED);
-    const email = new HandChannel(() => DELIVERED);
-    await using _engine = runEngine(db.sql, { channels: { webhook, email } });
-    await eventually(async () =>
-      assertEquals((await deliveryOf(db.sql, mailed)).state, "sent")
-    );
-    assertEquals((await deliveryOf(db.sql, hooked)).state, "pending");
-    assertEquals(webhook.messages, []);
   },
 });

@@ -138,6 +138,52 @@ Deno.test("ProviderBreakers begins with one call at a time after a wait", async 
   assertEquals(breakers.allowance("smtp"), Infinity);
 });
 
+Deno.test("ProviderBreakers asks no more after a wait, whoever planned it", async () => {
+  const time = { ms: 0 };
+  const breakers = new ProviderBreakers({ monotonicMs: () => time.ms });
+  await call(breakers, { ...WAIT, retryAfterMs: 20 });
+  time.ms = 20;
+  const slow = Promise.withResolvers<Outcome>();
+  const { signal } = new AbortController();
+  const running = breakers.call("smtp", { ask: () => slow.promise, signal });
+  const second = await call(breakers, DELIVERED);
+  assertEquals(second.kind === "retry" && second.unasked, true);
+  slow.resolve(DELIVERED);
+  assertEquals(await running, DELIVERED);
+  assertEquals(await call(breakers, DELIVERED), DELIVERED);
+});
+
+Deno.test("ProviderBreakers keeps to the longest wait that was asked for", async () => {
+  const time = { ms: 0 };
+  const breakers = new ProviderBreakers({ monotonicMs: () => time.ms });
+  const { signal } = new AbortController();
+  const answers = [60_000, 1_000].map((retryAfterMs) => {
+    const answer = Promise.withResolvers<Outcome>();
+    const ask = () => answer.promise;
+    const called = breakers.call("smtp", { ask, signal });
+    return () => {
+      answer.resolve({ ...WAIT, retryAfterMs });
+      return called;
+    };
+  });
+  for (const give of answers) await give();
+  assertEquals(breakers.waitMs("smtp"), 60_000);
+});
+
+Deno.test("ProviderBreakers tries nothing while a wait is asked for", async () => {
+  const time = { ms: 0 };
+  const breakers = new ProviderBreakers({
+    recoveryMs: 10,
+    monotonicMs: () => time.ms,
+  });
+  await callTimes(4, [breakers, DOWN]);
+  await call(breakers, { ...DOWN, retryAfterMs: 60_000 });
+  time.ms = 1_000;
+  assertEquals(breakers.allowance("smtp"), 0);
+  time.ms = 60_000;
+  assertEquals(breakers.allowance("smtp"), 1);
+});
+
 Deno.test("ProviderBreakers learns nothing of a wait's end from what began before", async () => {
   const breakers = new ProviderBreakers();
   const { signal } = new AbortController();

@@ -11,17 +11,23 @@ const { sms, webhook } = channelPolicies;
 
 function verdict(
   retry: Partial<Retry>,
-  { policy = sms, failed = {} }: {
+  { policy = sms, failed = {}, leftMs = 72 * 3_600_000, ...facts }: {
     policy?: ChannelPolicy;
     failed?: { attempts?: number; outageAttempts?: number };
+    leftMs?: number;
+    letGo?: boolean;
+    providerWaitMs?: () => number;
   } = {},
 ) {
+  const { claimedAt } = claimedDelivery();
+  const expiresAt = new Date(claimedAt.getTime() + leftMs);
   return verdictOn({ kind: "retry", error: "429", ...retry }, {
-    delivery: claimedDelivery(failed),
+    delivery: claimedDelivery({ ...failed, expiresAt }),
     policy: { ...policy, retryPolicy: () => 60_000 },
     letGo: false,
-    tookMs: 10,
+    tookMs: 0,
     providerWaitMs: () => 0,
+    ...facts,
   });
 }
 
@@ -64,4 +70,44 @@ Deno.test("verdictOn() holds what nobody was asked about as long as it is told",
   assertEquals([attempted, waitsFor], [false, "sms"]);
   const { delayMs: usual } = verdict({ unasked: true, outage: "database" });
   assertAbout(usual, 1_000);
+});
+
+Deno.test("verdictOn() holds a message until its provider may be asked", () => {
+  const told = { unasked: true, outage: "sms", retryAfterMs: 2_000 };
+  const providerWaitMs = () => 30_000;
+  assertAbout(verdict(told, { providerWaitMs }).delayMs, 30_000);
+});
+
+Deno.test("verdictOn() tries what meets outages again before it expires", () => {
+  const failed = { outageAttempts: 20 };
+  for (let n = 0; n < 200; n++) {
+    const { delayMs, state, counts } = verdict({ outage: "sms" }, {
+      failed,
+      leftMs: 10_000,
+    });
+    assertEquals([state, counts], ["pending", "outage"]);
+    assert(delayMs >= 1_000 && delayMs <= 5_000, `${delayMs}`);
+  }
+  const { state, deadLetter } = verdict({ outage: "sms" }, {
+    failed,
+    leftMs: 900,
+  });
+  assertEquals([state, deadLetter], ["failed", "expired"]);
+});
+
+Deno.test("verdictOn() gives up what is asked to come again after it has expired", () => {
+  const { state, deadLetter } = verdict(
+    { outage: "sms", retryAfterMs: 10_000 },
+    { leftMs: 10_000 },
+  );
+  assertEquals([state, deadLetter], ["failed", "expired"]);
+});
+
+Deno.test("verdictOn() tries soon what its worker has let go of", () => {
+  const failed = { attempts: 3, outageAttempts: 20 };
+  for (let n = 0; n < 200; n++) {
+    const { delayMs, counts } = verdict({}, { failed, letGo: true });
+    assertEquals(counts, "outage");
+    assert(delayMs >= 1_000 && delayMs <= 5_000, `${delayMs}`);
+  }
 });

@@ -1,5 +1,10 @@
 import type { Channel } from "@taskbell/events";
-import type { Queryable, Statement, Transaction } from "@taskbell/db";
+import {
+  preferencesLock,
+  type Queryable,
+  type Statement,
+  type Transaction,
+} from "@taskbell/db";
 import type { z } from "zod";
 import type { channelsInput, quietHoursInput } from "./preferences_input.ts";
 
@@ -47,11 +52,15 @@ export async function readPreferences(
 /**
  * Locks a user's preferences until the transaction ends: the row is made where
  * there is none, as what is not there can't be locked.
+ *
+ * Nobody records meanwhile that quiet hours hold a message. Whatever is held
+ * was committed before, and is seen once the transaction has committed.
  */
 export async function lockPreferences(
   tx: Transaction,
   userId: string,
 ): Promise<Preferences> {
+  await preferencesLock(tx, { userId, mode: "exclusive" });
   await tx`
     insert into preferences (user_id) values (${userId})
     on conflict (user_id) do nothing

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { transaction } from "@taskbell/db";
 import { Hono } from "@hono/hono";
 import type { ApiServices } from "../api_services.ts";
 import type { ApiContext, ApiEnvironment } from "../environment.ts";
@@ -12,13 +11,8 @@ import {
 } from "../preconditions.ts";
 import { adoptEmail } from "./adopt_email.ts";
 import { preferencesInput } from "./preferences_input.ts";
-import {
-  lockPreferences,
-  type Preferences,
-  readPreferences,
-  writePreferences,
-} from "./preferences_row.ts";
-import { releaseQuiet } from "./release_quiet.ts";
+import { type Preferences, readPreferences } from "./preferences_row.ts";
+import { replacePreferences } from "./replace_preferences.ts";
 
 /** The routes of a user's preferences, at `/{user_id}/preferences`. */
 export function preferencesRoutes(
@@ -36,8 +30,6 @@ export function preferencesRoutes(
   });
 
   app.put("/", noQuery, async (c) => {
-    const { user } = c.var;
-    const userId = user.id;
     const preconditions = readPreconditions(c);
     if (requireIfMatch) assertConditional(preconditions);
     const input = await readBody(c, preferencesInput);
@@ -48,16 +40,12 @@ export function preferencesRoutes(
       quietHours: input.quiet_hours,
       locale: input.locale,
     };
-    const written = await transaction(sql, async (tx) => {
-      await adoptEmail(tx, user);
-      const before = await lockPreferences(tx, userId);
-      assertMayWrite(preconditions, preferencesETag(before));
-      await writePreferences(tx, { userId, preferences });
-      await releaseQuiet(tx, userId);
-      await adoptEmail(tx, user);
-      return await readPreferences(tx, userId);
+    const replaced = await replacePreferences(sql, c.var.user, {
+      preferences,
+      assertMayReplace: (before) =>
+        assertMayWrite(preconditions, preferencesETag(before)),
     });
-    return answerPreferences(c, written);
+    return answerPreferences(c, replaced);
   });
 
   return app;
