@@ -222,7 +222,10 @@ testCases("DeliveryEngine: providers that are down", startDatabase, {
     const send = (recipient: string) =>
       insertNotification(db.sql, { userId, channel: "webhook", recipient });
     for (let n = 0; n < 20; n++) await send(busy.endpointId);
-    await using _engine = runEngine(db.sql, { channels: { webhook } });
+    await using _engine = runEngine(db.sql, {
+      channels: { webhook },
+      policy: { perSecond: Infinity },
+    });
     await eventsOf(db, userId, [FAILED, FAILED]);
     for (let n = 0; n < 10; n++) await send(good.endpointId);
     await eventsOf(db, userId, [FAILED, FAILED, ...Array(10).fill(SENT)]);

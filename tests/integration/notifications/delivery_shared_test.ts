@@ -40,7 +40,11 @@ testCases("DeliveryEngine: providers that many share", startDatabase, {
     }
     await using _engine = runEngine(db.sql, {
       channels: { sms },
-      policy: { laneConcurrency: 3, retryPolicy: () => null },
+      policy: {
+        laneConcurrency: 3,
+        perSecond: Infinity,
+        retryPolicy: () => null,
+      },
     });
     await eventsOf(db, userId, [FAILED, FAILED, FAILED]);
     const begun = performance.now();
