@@ -43,18 +43,19 @@ export class LaneWalk {
     // No lane comes after it: the walk begins with the first one.
     const after = channels.map((name) => this.#after.get(name) ?? `${name}!`);
     const rows = await readLanes(sql, { channels, after });
-    const walked = Map.groupBy(
-      rows.filter(({ origin }) => origin === "walk"),
-      ({ lane }) => channelOf(lane),
-    );
+    const rowsOf = (origin: Row["origin"]) =>
+      rows.filter((row) => row.origin === origin);
+    const [walk, put] = [rowsOf("walk"), rowsOf("put")];
+    const walked = Map.groupBy(walk, ({ lane }) => channelOf(lane));
     for (const [channel, seen] of walked) {
       this.#after.set(channel, seen.at(-1)?.lane ?? "");
     }
-    const put = rows.filter(({ origin }) => origin === "put").length;
-    const isPart = put === MOST_PUT ||
+    const isPart = put.length === MOST_PUT ||
       [...walked.values()].some((seen) => seen.length === MOST_LANES);
-    const asked = rows.filter(({ lane }) => channels.includes(channelOf(lane)));
-    return { lanes: withoutRepeats(asked), isPart };
+    // These are of all channels.
+    const others = [...put, ...rowsOf("next")]
+      .filter(({ lane }) => channels.includes(channelOf(lane)));
+    return { lanes: withoutRepeats([...walk, ...others]), isPart };
   }
 }
 
