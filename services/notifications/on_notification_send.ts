@@ -1,14 +1,14 @@
+import type { Transaction } from "@taskbell/db";
 import type { Channel, EventOf } from "@taskbell/events";
 import type { EventContext } from "@taskbell/kafka";
 import type { Clock } from "@taskbell/runtime";
 import { getLogger } from "@std/log";
 import { assertDeliverable } from "./assert_deliverable.ts";
-import { failDelivery } from "./delivery/fail_delivery.ts";
 import { insertDelivery } from "./delivery/insert_delivery.ts";
 import { reopenDelivery } from "./delivery/reopen_delivery.ts";
-import { giveUp } from "./give_up.ts";
-import { type EventStep, handleOnce } from "./handle_once.ts";
+import { handleOnce } from "./handle_once.ts";
 import { isServedElsewhere } from "./is_served_elsewhere.ts";
+import { refuseSend } from "./refuse_send.ts";
 import type { StepOptions } from "./step.ts";
 
 const logger = getLogger("notifications");
@@ -43,17 +43,17 @@ export async function onNotificationSend(
     async (step) => {
       const { tx, traceparent, isRedrive } = step;
       const request = { event, record, traceparent };
-      if (isRedrive) await reopenDelivery(tx, request);
-      else if (!await insertDelivery(tx, request)) logRepetition(event);
-      else if (!await isServed(step, { event, options })) {
-        await refuse(step, { event, context, options });
-      }
+      const open = isRedrive ? reopenDelivery : insertDelivery;
+      if (!await open(tx, request)) return logRepetition(event);
+      if (await isServed(tx, { event, options })) return;
+      const failedAtMs = options.clock.now();
+      await refuseSend(step, { event, context, failedAtMs });
     },
   );
 }
 
 async function isServed(
-  { tx }: EventStep,
+  tx: Transaction,
   { event: { payload: { channel } }, options: { channels } }: {
     event: Send;
     options: SendOptions;
@@ -62,22 +62,7 @@ async function isServed(
   return channels.includes(channel) || await isServedElsewhere(tx, channel);
 }
 
-async function refuse(
-  step: EventStep,
-  { event, context, options }: {
-    event: Send;
-    context: EventContext;
-    options: SendOptions;
-  },
-): Promise<void> {
-  const { payload, correlation_id: correlationId } = event;
-  const error = `The channel ${payload.channel} is not set up`;
-  await failDelivery(step.tx, { event, error });
-  const failedAtMs = options.clock.now();
-  giveUp(step, { event, context, payload, correlationId, error, failedAtMs });
-}
-
-/** Its producer may not know that the id was in use. */
+/** Its producer may not know that the id was in use, nor who redrives it. */
 function logRepetition(event: Send): void {
   const { event_id: eventId, user_id: userId, payload } = event;
   const { notification_id: notificationId, channel } = payload;

@@ -16,8 +16,8 @@ export interface StatusWriterOptions {
 const INTERVAL_MS = 5_000;
 
 /**
- * Writes how the worker is doing into the table `worker_status`, from which
- * the API shows it: the worker itself can't be asked there.
+ * Writes how the worker is doing into the table `worker_status`, where other
+ * processes read it: the worker itself can't be asked there.
  */
 export class StatusWriter {
   readonly #options: StatusWriterOptions;
@@ -34,8 +34,9 @@ export class StatusWriter {
   }
 
   /**
-   * Writes on each change and every 5 s until the signal aborts, then removes
-   * the row; never rejects. A failure is logged, and made up for by the next.
+   * Writes on each change and every 5 s until the signal aborts; never rejects.
+   * What was said last stays: a worker that starts again has the same channels.
+   * A failure is logged, and made up for by the next.
    */
   async run(signal: AbortSignal): Promise<void> {
     const { sql, workerId, status } = this.#options;
@@ -43,7 +44,6 @@ export class StatusWriter {
       await attempt(() => write(sql, { workerId, status: status() }));
       await this.#alarm.wait(INTERVAL_MS, signal);
     }
-    await attempt(() => remove(sql, workerId));
   }
 }
 
@@ -72,8 +72,4 @@ async function write(
     on conflict (worker_id) do update
     set updated_at = excluded.updated_at, status = excluded.status
   `;
-}
-
-async function remove(sql: Queryable, workerId: string): Promise<void> {
-  await sql`delete from worker_status where worker_id = ${workerId}`;
 }

@@ -61,7 +61,7 @@ export interface DeliveryStatus extends PartStatus {
   breakers: readonly BreakerStatus[];
   /** The channels that it has. */
   channels: readonly Channel[];
-  /** Those that it does not have, and deliveries wait for. */
+  /** Those that deliveries wait for, as no worker has them. */
   waitingChannels: readonly Channel[];
 }
 
@@ -218,13 +218,14 @@ export class DeliveryEngine {
       );
       const look = await this.#walk.look(this.#options.sql, open);
       const plan = planClaims(look.lanes, this.#limits);
-      const begun = plan.length > 0 ? await this.#claim({ plan }) : 0;
+      const begun = plan.length > 0 ? await this.#claim({ plan }) : [];
       this.#failures.clear(CLAIM_FAILED);
       this.#notRunning = null;
-      if (swept + begun > 0) return 0;
       const isIdle = plan.length === 0;
-      this.#idleLooks = isIdle ? this.#idleLooks + 1 : 0;
-      const mayFindMore = look.isPart && this.#idleLooks <= MOST_HURRIED;
+      this.#idleLooks = isIdle && look.isPart ? this.#idleLooks + 1 : 0;
+      if (swept + begun.length > 0) return 0;
+      const mayFindMore = look.isPutPart ||
+        look.isPart && this.#idleLooks <= MOST_HURRIED;
       if (!isIdle || mayFindMore) return CONTENDED_MS;
       return Math.min(this.#limits.waitMs(look.lanes), POLL_MS);
     } catch (error) {
@@ -239,21 +240,24 @@ export class DeliveryEngine {
    */
   async #sweep(): Promise<number> {
     const nowMs = performance.now();
-    const isUnderWay = this.#swept.some((id) => this.#running.has(id));
-    if (isUnderWay || nowMs < this.#sweepAtMs) return 0;
-    const count = await this.#claim({ plan: [], expired: MOST_EXPIRED });
+    const underWay = this.#swept.filter((id) => this.#running.has(id));
+    const room = MOST_EXPIRED - underWay.length;
+    if (room === 0 || nowMs < this.#sweepAtMs) return 0;
+    const swept = await this.#claim({ plan: [], expired: room });
+    this.#swept = [...underWay, ...swept];
+    const count = swept.length;
     // There may be more of them.
-    this.#sweepAtMs = count < MOST_EXPIRED ? nowMs + SWEEP_MS : nowMs;
+    this.#sweepAtMs = count < room ? nowMs + SWEEP_MS : nowMs;
     await this.#waiting.look(this.#options.sql);
     return count;
   }
 
-  /** Claims what is planned or has expired, starts it, tells how much it is. */
+  /** Claims what is planned or has expired, starts it, and answers its ids. */
   async #claim(
     { plan, expired = 0 }: { plan: readonly LaneSlots[]; expired?: number },
-  ): Promise<number> {
+  ): Promise<number[]> {
     const { sql, leaseMs, newId } = this.#options;
-    if (this.#stopping.signal.aborted) return 0;
+    if (this.#stopping.signal.aborted) return [];
     const claimedAtMs = performance.now();
     const token = newId();
     const claimed = await claimDeliveries(sql, {
@@ -268,8 +272,7 @@ export class DeliveryEngine {
     for (const delivery of claimed) {
       this.#start(delivery, { token, claimedAtMs });
     }
-    if (expired > 0) this.#swept = claimed.map(({ deliveryId }) => deliveryId);
-    return claimed.length;
+    return claimed.map(({ deliveryId }) => deliveryId);
   }
 
   #start(

@@ -15,8 +15,10 @@ export interface PendingLane {
 export interface Look {
   /** Lanes in which something is due, and the one that is due next. */
   lanes: PendingLane[];
-  /** Whether there may be more that the next look finds. */
+  /** Whether there may be more lanes that the next look finds. */
   isPart: boolean;
+  /** Whether there may be more to put into line. */
+  isPutPart: boolean;
 }
 
 /** Lanes of a channel that one look goes over, at the most. */
@@ -50,12 +52,14 @@ export class LaneWalk {
     for (const [channel, seen] of walked) {
       this.#after.set(channel, seen.at(-1)?.lane ?? "");
     }
-    const isPart = put.length === MOST_PUT ||
-      [...walked.values()].some((seen) => seen.length === MOST_LANES);
+    const isPart = [...walked.values()]
+      .some((seen) => seen.length === MOST_LANES);
+    const isPutPart = put.length === MOST_PUT;
     // These are of all channels.
     const others = [...put, ...rowsOf("next")]
       .filter(({ lane }) => channels.includes(channelOf(lane)));
-    return { lanes: withoutRepeats([...walk, ...others]), isPart };
+    const lanes = withoutRepeats([...walk, ...others]);
+    return { lanes, isPart, isPutPart };
   }
 }
 

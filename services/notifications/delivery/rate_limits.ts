@@ -73,7 +73,10 @@ export class RateLimits {
   }
 }
 
-/** What may begin at once after a rest. */
+/**
+ * What may begin at once after a rest. Two at the least, as what is gained from
+ * a look to the claim would else be lost.
+ */
 function most(perSecond: number): number {
-  return Math.max(1, perSecond / 10);
+  return Math.max(2, perSecond / 10);
 }

@@ -15,17 +15,19 @@ import { sourceHeaders } from "./source_headers.ts";
  * the id under which receivers tell a repetition; all else may have been
  * edited. It changes nothing where the delivery has not failed, or where the
  * message is another delivery's already.
+ *
+ * @returns Whether it is open now.
  */
 export async function reopenDelivery(
   tx: Transaction,
   { event, record, traceparent }: SendRequest,
-): Promise<void> {
+): Promise<boolean> {
   const { payload, user_id: userId } = event;
   const { metadata, channel, recipient } = payload;
   const critical = isCritical(metadata);
   const unsubscribeToken = newUnsubscribeToken({ channel, critical });
   const lane = await laneOf(tx, { ...payload, userId });
-  await tx`
+  const { count } = await tx`
     update deliveries as failed set
       state = 'pending', channel = ${channel}, recipient = ${recipient},
       subject = ${payload.subject}, body = ${payload.body},
@@ -57,4 +59,5 @@ export async function reopenDelivery(
           and other.delivery_id <> failed.delivery_id
       )
   `;
+  return count > 0;
 }

@@ -7,8 +7,8 @@ import { USUAL_VERDICT, type Verdict } from "./verdict.ts";
 /**
  * Judges whether a delivery shall be attempted: not when it has expired, nor
  * when its reader does not want it, nor in their quiet hours, after which it
- * comes up again, unless it has expired before. What is in the app disturbs nobody, and critical messages
- * are for any time.
+ * comes up again, unless it has expired before. What is in the app disturbs
+ * nobody, and critical messages are for any time.
  *
  * @returns `null` where it shall be attempted.
  */

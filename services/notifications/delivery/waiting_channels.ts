@@ -1,14 +1,15 @@
 import type { Queryable } from "@taskbell/db";
 import type { Channel } from "@taskbell/events";
 import type { Logger } from "@std/log";
+import { isServedElsewhere } from "../is_served_elsewhere.ts";
 
-/** Watches channels that a worker does not have, and for which others wait. */
+/** Watches for deliveries on channels that no worker has. */
 export class WaitingChannels {
   readonly #off: readonly Channel[];
   readonly #logger: Logger;
   #waiting: readonly Channel[] = [];
 
-  /** Watches channels, and logs to there. */
+  /** Watches those that a worker does not have, and logs to there. */
   constructor(off: readonly Channel[], logger: Logger) {
     this.#off = off;
     this.#logger = logger;
@@ -22,7 +23,10 @@ export class WaitingChannels {
   /** Looks anew; what begins to wait is logged once. */
   async look(sql: Queryable): Promise<void> {
     if (this.#off.length === 0) return;
-    const waiting = await read(sql, this.#off);
+    const waiting: Channel[] = [];
+    for (const name of await readDue(sql, this.#off)) {
+      if (!await isServedElsewhere(sql, name)) waiting.push(name);
+    }
     const channels = waiting.filter((name) => !this.#waiting.includes(name));
     this.#waiting = waiting;
     if (channels.length === 0) return;
@@ -31,7 +35,8 @@ export class WaitingChannels {
   }
 }
 
-async function read(
+/** On which of some channels something is due. */
+async function readDue(
   sql: Queryable,
   channels: readonly Channel[],
 ): Promise<Channel[]> {

@@ -146,4 +146,12 @@ testCases("PUT preferences and what quiet hours hold", startApi, {
     await put(user, { ...SLEEPS, ifMatch: etag, time_zone: "Asia/Tokyo" });
     assertEquals(await countHeld(api, user), 0);
   },
+
+  "makes up for one before it that did not come to its end": async (api) => {
+    const user = await api.user();
+    await put(user, SLEEPS);
+    await insertHeld(api, user, 1);
+    await put(user, SLEEPS);
+    assertEquals(await countHeld(api, user), 0);
+  },
 });

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Sql } from "@taskbell/db";
 import type { Channel } from "@taskbell/events";
+import { recordOutcome } from "../../../services/notifications/delivery/record_outcome.ts";
 import { onNotificationSend } from "../../../services/notifications/on_notification_send.ts";
 import { StatusWriter } from "../../../services/notifications/worker_status.ts";
 import { collectLog } from "../../support/collect_log.ts";
@@ -13,7 +14,11 @@ import {
   runEngine,
   SENT,
 } from "../../support/delivery_engines.ts";
-import { attemptsOf, deliveryOf } from "../../support/delivery_rows.ts";
+import {
+  attemptsOf,
+  deliveryOf,
+  setPreferences,
+} from "../../support/delivery_rows.ts";
 import { eventually } from "../../support/eventually.ts";
 import {
   contextOf,
@@ -28,7 +33,11 @@ import { startDatabase } from "../../support/test_database.ts";
 /** Asks a worker with these channels alone for an e-mail. */
 async function askFor(
   sql: Sql,
-  { userId, channels }: { userId: string; channels: readonly Channel[] },
+  { userId, channels, metadata = null }: {
+    userId: string;
+    channels: readonly Channel[];
+    metadata?: Record<string, unknown> | null;
+  },
 ): Promise<string> {
   const notificationId = crypto.randomUUID();
   const event = foreign.notificationSend({
@@ -40,6 +49,7 @@ async function askFor(
       recipient: "ada@example.com",
       subject: "S",
       body: "B",
+      metadata,
     },
   });
   const options = { ...steps(sql), channels };
@@ -90,12 +100,59 @@ testCases("channels that a worker does not have", startDatabase, {
     assertEquals((await attemptsOf(db.sql, id)).length, 0);
   },
 
+  "what the user does not want is no failure": async (db) => {
+    const userId = await newUser(db);
+    await setPreferences(db.sql, {
+      userId,
+      channels: { plain: { email: false } },
+    });
+    const id = await askFor(db.sql, { userId, channels: [] });
+    const { state, lastError } = await deliveryOf(db.sql, id);
+    assertEquals([state, lastError], [
+      "suppressed",
+      "The user wants no plain by email",
+    ]);
+    assertEquals((await outboxRows(db.sql, userId)).length, 0);
+    const metadata = { critical: true };
+    const critical = await askFor(db.sql, { userId, channels: [], metadata });
+    assertEquals((await deliveryOf(db.sql, critical)).state, "failed");
+  },
+
+  "a redrive before a worker has it fails again, one after it is sent": async (
+    db,
+  ) => {
+    const userId = await newUser(db);
+    const { notificationId, event } = await insertNotification(db.sql, {
+      userId,
+    });
+    await db.sql`
+      update deliveries set state = 'failed', finished_at = taskbell_now()
+    `;
+    const redrive = (channels: readonly Channel[], redriveId: string) =>
+      onNotificationSend(
+        { ...steps(db.sql), channels },
+        event,
+        contextOf(event, { redriveId }),
+      );
+    await redrive([], "r-1");
+    await eventsOf(db, userId, [FAILED]);
+    const { state } = await deliveryOf(db.sql, notificationId);
+    assertEquals(state, "failed");
+    await redrive(["email"], "r-2");
+    const channel = new HandChannel(() => DELIVERED);
+    await using _engine = runEngine(db.sql, { channel });
+    await eventsOf(db, userId, [FAILED, SENT]);
+  },
+
   "what another worker has a channel for is left to that one": async (db) => {
     const userId = await newUser(db);
     await using other = await writeStatus(db.sql, ["email"]);
     const id = await askFor(db.sql, { userId, channels: [] });
     assertEquals((await deliveryOf(db.sql, id)).state, "pending");
-    // It has died.
+    await other[Symbol.asyncDispose]();
+    const restarting = await askFor(db.sql, { userId, channels: [] });
+    assertEquals((await deliveryOf(db.sql, restarting)).state, "pending");
+    // It does not come again.
     await db.sql`
       update worker_status set updated_at = taskbell_now() - interval '31 s'
       where worker_id = ${other.workerId}
@@ -113,10 +170,15 @@ testCases("channels that a worker does not have", startDatabase, {
         .map(({ level, properties }) => [level, properties]);
     const userId = await newUser(db);
     const { notificationId } = await insertNotification(db.sql, { userId });
-    // It has been tried, and its time has come again.
-    await db.sql`update deliveries set in_line = false`;
+    const served = await writeStatus(db.sql, ["email"]);
     await using lacking = runEngine(db.sql, { channels: {} });
     const status = () => lacking.engine.status();
+    await eventually(() => assert(status().ready));
+    assertEquals(status().waitingChannels, []);
+    await served[Symbol.asyncDispose]();
+    // It has been tried, and its time has come again.
+    await db.sql`update deliveries set in_line = false`;
+    await db.sql`delete from worker_status`;
     await eventually(() => {
       const { ready, waitingChannels } = status();
       assertEquals([ready, waitingChannels], [true, ["email"]]);
@@ -141,6 +203,36 @@ testCases("channels that a worker does not have", startDatabase, {
     await eventsOf(db, userId, Array(50).fill(SENT));
     const rows = await db.sql`select from deliveries where claims <> 1`;
     assertEquals(rows.count, 0);
+  },
+
+  "what expires is a dead letter though another's can't be recorded": async (
+    db,
+  ) => {
+    const userId = await newUser(db);
+    const expire = async (notificationId: string) => {
+      await db.sql`
+        update deliveries set expires_at = taskbell_now()
+        where notification_id = ${notificationId}
+      `;
+    };
+    const stuck = await insertNotification(db.sql, { userId });
+    await expire(stuck.notificationId);
+    const tried = Promise.withResolvers<void>();
+    await using _engine = runEngine(db.sql, {
+      channels: {},
+      graceMs: 0,
+      record: async (attempt) => {
+        if (attempt.delivery.notificationId === stuck.notificationId) {
+          tried.resolve();
+          throw new Error("It can't be recorded");
+        }
+        await recordOutcome(steps(db.sql), attempt);
+      },
+    });
+    await tried.promise;
+    const other = await insertNotification(db.sql, { userId });
+    await expire(other.notificationId);
+    await eventsOf(db, userId, [FAILED]);
   },
 
   "what expires on one is a dead letter all the same": async (db) => {

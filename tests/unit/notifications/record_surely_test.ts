@@ -13,11 +13,16 @@ const ATTEMPT: Attempt = {
   endedAtMs: 1,
 };
 
+const away = () =>
+  Promise.reject(
+    Object.assign(new Error("away"), { code: "CONNECTION_CLOSED" }),
+  );
+
 Deno.test("recordSurely() ends with the grace while the database is away", async () => {
   const grace = new AbortController();
   const failures: unknown[] = [];
   await recordSurely(ATTEMPT, {
-    record: () => Promise.reject(new Error("away")),
+    record: away,
     graceOver: grace.signal,
     onFailure: (error) => {
       failures.push(error);
@@ -32,7 +37,7 @@ Deno.test("recordSurely() goes on until the record is taken", async () => {
   let failures = 0;
   await recordSurely(ATTEMPT, {
     record: (attempt) => {
-      if (failures < 2) return Promise.reject(new Error("away"));
+      if (failures < 5) return away();
       recorded.push(attempt);
       return Promise.resolve();
     },

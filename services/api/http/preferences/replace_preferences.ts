@@ -39,9 +39,11 @@ export async function replacePreferences(
     await writePreferences(tx, { userId, preferences });
     await adoptEmail(tx, user);
     const written = await readPreferences(tx, userId);
-    const released = haveSameQuiet(before, written)
-      ? null
-      : await releaseQuiet(tx, { userId });
+    // One that repeats another makes up for what that one did not come to.
+    const isRepetition = isDeepStrictEqual(before, written);
+    const released = isRepetition || !haveSameQuiet(before, written)
+      ? await releaseQuiet(tx, { userId })
+      : null;
     return { written, released };
   });
   // More than a user ever has: nobody waits for it with locks.
